@@ -4,10 +4,8 @@ import { existsSync } from "node:fs";
 import { register } from "node:module";
 
 const source = new URL("../src/main.ts", import.meta.url);
-if (existsSync(source)) {
-  register("./source-hook.mjs", import.meta.url);
-  (await import("tsx/esm/api")).register();
-  await import(source.href);
-} else {
-  await import("../dist/main.js");
-}
+const fromSource = existsSync(source);
+if (fromSource) register("./source-hook.mjs", import.meta.url);
+(await import("tsx/esm/api")).register();
+register("./module-hook.mjs", import.meta.url);
+await import(fromSource ? source.href : "../dist/main.js");
