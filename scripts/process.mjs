@@ -4,14 +4,28 @@ import { spawn } from "node:child_process";
 /** What makes Node run the workspace's TypeScript sources as they are. */
 export const sourceFlags = ["--conditions=@tapeless/source", "--import", import.meta.resolve("tsx")];
 
-/** Runs a command on this terminal and resolves to its exit code (128 + signal number style is folded to 1). */
-export function run(command, args, options = {}) {
+/** Runs a command on this terminal and resolves to its exit code. */
+export async function run(command, args, options = {}) {
+  return (await start(command, args, { stdio: "inherit", ...options })).code;
+}
+
+/** The same, and also resolves to what the command printed on its standard output. */
+export function tee(command, args, options = {}) {
+  return start(command, args, { ...options, stdio: ["inherit", "pipe", "inherit"] });
+}
+
+function start(command, args, options) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: "inherit", ...options });
+    const child = spawn(command, args, options);
+    let stdout = "";
+    child.stdout?.on("data", (chunk) => {
+      process.stdout.write(chunk);
+      stdout += chunk;
+    });
     child.on("error", (error) => {
       console.error(`${command}: ${error.message}`);
-      resolve(127);
+      resolve({ code: 127, stdout });
     });
-    child.on("exit", (code) => resolve(code ?? 1));
+    child.on("close", (code) => resolve({ code: code ?? 1, stdout }));
   });
 }
