@@ -1,0 +1,176 @@
+/**
+ * @file The packages as a stranger gets them: built, packed, linted, installed from their tarballs with npm into an
+ * empty folder outside the workspace; there a model is written, compiled by `npx tapeless`, run, and type-checked
+ * under two TypeScript versions. `--keep` leaves the folder for a look.
+ */
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "./environment.mjs";
+import { run } from "./process.mjs";
+
+const packages = ["graph", "compiler", "backend-js", "backend-wasm"];
+const compilers = { "typescript-5.9": "npm:typescript@~5.9.3", "typescript-7": "npm:typescript@~7.0.2" };
+
+const keep = process.argv.includes("--keep");
+const work = realpathSync(mkdtempSync(join(tmpdir(), "tapeless-packages-")));
+const stranger = join(work, "stranger");
+const env = { ...process.env };
+// what a package manager tells its children would steer the npm started here
+for (const name of Object.keys(env))
+  if (/^(npm_|pnpm_|TAPELESS_|NODE_OPTIONS$)/i.test(name)) delete env[name];
+
+const bin = (name) => join(root, "node_modules/.bin", name);
+
+async function must(what, command, args, cwd, expected = 0) {
+  console.log(`\n-- ${what}`);
+  const code = await run(command, args, { cwd, env });
+  if (code !== expected) throw new Error(`${what}: exit ${code}, not ${expected}`);
+}
+
+function write(folder, files) {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, contents] of Object.entries(files))
+    writeFileSync(
+      join(folder, name),
+      typeof contents === "string" ? contents : JSON.stringify(contents, null, 2),
+    );
+}
+
+async function pack() {
+  for (const name of packages) rmSync(join(root, "packages", name, "dist"), { recursive: true, force: true });
+  await must("build", bin("tsc"), ["-b"], root);
+  for (const name of packages) {
+    const folder = join(root, "packages", name);
+    await must(`publint ${name}`, bin("publint"), ["--strict", "--pack", "false", folder], root);
+    await must(`pack ${name}`, "npx", ["--yes", "pnpm@10.34.9", "pack", "--pack-destination", work], folder);
+  }
+  return readdirSync(work).filter((name) => name.endsWith(".tgz"));
+}
+
+const model = `import { defineModel, dim, entry, input, loss, nn, optimizer, trainStep } from "@tapeless/graph";
+
+const batch = dim("batch");
+const image = input([batch, 64]);
+const label = input([batch], "i32", { range: [0, 10] });
+
+export default defineModel("digits", () => {
+  const net = nn.sequential([nn.dense(64, 32), nn.relu, nn.dense(32, 10)]);
+  return {
+    predict: entry({ image }, ({ image }) => ({ probability: nn.softmax(net(image)) })),
+    train: trainStep({ image, label }, ({ image, label }) => {
+      const cost = loss.softmaxCrossEntropy(net(image), label);
+      return { cost, ...optimizer.adam({ learningRate: 1e-2 }).minimize(cost) };
+    }),
+  };
+});
+`;
+
+const wrongModel = `import { input, matmul } from "@tapeless/graph";
+
+const left = input([32, 784]);
+const right = input([512, 128]);
+// @ts-expect-error inner sizes 784 and 512 differ
+export const wrong = () => matmul(left, right);
+`;
+
+const use = `import { create } from "./dist/digits.js";
+
+const digits = await create({ seed: 1 });
+const image = new Float32Array(8 * 64).map((_, i) => Math.sin(i * i));
+const label = new Int32Array(8).map((_, i) => i % 10);
+const costs: number[] = [];
+for (let step = 0; step < 60; step++) costs.push(digits.train({ image, label }).cost);
+const probability: Float32Array = digits.predict({ image }).probability;
+const [first = Number.NaN, last = Number.NaN] = [costs[0], costs.at(-1)];
+const sum = probability.slice(0, 10).reduce((a, b) => a + b, 0);
+if (!(last < first / 2)) throw new Error(\`training does not learn: \${first} to \${last}\`);
+if (!(Math.abs(sum - 1) < 1e-5)) throw new Error(\`probabilities add up to \${sum}\`);
+
+const again = await create({ state: digits.save() });
+const same = again.predict({ image }).probability.every((value, i) => value === probability[i]);
+if (!same) throw new Error("a loaded state predicts otherwise");
+console.log(\`cost \${first} to \${last}; predictions of the loaded state are the same\`);
+
+export const wrong = () => {
+  // @ts-expect-error an input is missing
+  digits.train({ image });
+  // @ts-expect-error labels are integers
+  digits.train({ image, label: image });
+  // @ts-expect-error there is no such entry
+  digits.evaluate({ image });
+};
+`;
+
+const tsconfig = {
+  compilerOptions: {
+    target: "ES2022",
+    module: "NodeNext",
+    moduleResolution: "NodeNext",
+    lib: ["ES2023", "DOM"],
+    types: [],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noEmit: true,
+    skipLibCheck: false,
+  },
+  files: ["model.ts", "wrong.ts", "use.ts"],
+};
+
+async function install(tarballs) {
+  write(stranger, {
+    "package.json": { name: "stranger", private: true, type: "module" },
+    "tsconfig.json": tsconfig,
+    "model.ts": model,
+    "wrong.ts": wrongModel,
+    "use.ts": use,
+  });
+  const specs = [
+    ...tarballs.map((name) => join(work, name)),
+    ...Object.entries(compilers).map(([alias, spec]) => `${alias}@${spec}`),
+  ];
+  await must("npm install", "npm", ["install", "--no-audit", "--no-fund", ...specs], stranger);
+}
+
+const build = ["tapeless", "build", "model.ts", "--target", "js", "--out", "dist", "--bind", "batch=8"];
+
+async function compileAndRun() {
+  await must("npx tapeless build", "npx", ["--no-install", ...build], stranger);
+  for (const alias of Object.keys(compilers)) {
+    const tsc = join(stranger, "node_modules", alias, "bin/tsc");
+    await must(`types under ${alias}`, process.execPath, [tsc, "-p", "."], stranger);
+  }
+  const emit = ["--noEmit", "false", "--outDir", "run", "--rootDir", "."];
+  const tsc = join(stranger, "node_modules/typescript-7/bin/tsc");
+  await must("emit the script", process.execPath, [tsc, "-p", ".", ...emit], stranger);
+  cpSync(join(stranger, "dist"), join(stranger, "run/dist"), { recursive: true });
+  await must("run the emitted module", process.execPath, ["run/use.js"], stranger);
+}
+
+/** A folder inside, whose package.json does not say "module". */
+async function compileInPlainFolder() {
+  const plain = join(stranger, "plain");
+  write(plain, { "package.json": { name: "plain", private: true }, "model.ts": model });
+  await must("build in a folder without a type", "npx", ["--no-install", ...build], plain);
+  await must(
+    "an unknown target is an error",
+    "npx",
+    ["--no-install", "tapeless", "build", "model.ts", "--target", "jz", "--out", "no"],
+    plain,
+    1,
+  );
+}
+
+try {
+  await install(await pack());
+  await compileAndRun();
+  await compileInPlainFolder();
+  console.log(`\nthe packages work outside the workspace`);
+} catch (error) {
+  console.error(`\n${error.message}`);
+  process.exitCode = 1;
+} finally {
+  if (keep) console.log(work);
+  else rmSync(work, { recursive: true, force: true });
+}
