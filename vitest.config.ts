@@ -11,6 +11,9 @@ const longTests = ["**/*.long.test.ts"];
 const browserTests = ["**/*.browser.test.ts"];
 const never = ["**/node_modules/**", "**/dist/**", "**/out/**", "benchmarks/peers/**"];
 
+// relaxed SIMD is behind a flag in Node 20 and always on later
+const execArgv = Number.parseInt(process.versions.node, 10) < 22 ? ["--experimental-wasm-relaxed-simd"] : [];
+
 /** One Node project: everyday tests by default, only `*.long.test.ts` when TAPELESS_LONG=1. */
 function node(name: string, root: string, folder = "src") {
   return {
@@ -21,8 +24,7 @@ function node(name: string, root: string, folder = "src") {
       include: long ? [`${folder}/**/*.long.test.ts`] : [`${folder}/**/*.test.ts`],
       exclude: [...never, ...browserTests, ...(long ? [] : longTests)],
       testTimeout: long ? 600_000 : 20_000,
-      // relaxed SIMD is behind a flag in Node 20 and always on later
-      execArgv: ["--experimental-wasm-relaxed-simd"],
+      execArgv,
     },
   };
 }

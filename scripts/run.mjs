@@ -1,6 +1,6 @@
 /**
  * @file Runs one script of the workspace from its TypeScript source: `node scripts/run.mjs <script> [arguments]`.
- * Paths in the arguments are relative to the folder the command was started in.
+ * Paths in the arguments are relative to the working folder, which is the root when pnpm starts it.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
