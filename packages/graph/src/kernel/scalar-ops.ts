@@ -1,0 +1,337 @@
+/**
+ * @file THE scalar table: one row per scalar op (docs/numerics.md A2, A4, A5, A7).
+ *
+ * A row without `define` is computed here, by dtype; a row with one is computed from its definition, so that every
+ * elementary function is written once.
+ */
+import type { DType } from "../dtype.ts";
+import { acosF32, asinF32, atan2F32, atanF32 } from "./elementary/atan.ts";
+import { cbrtF32 } from "./elementary/cbrt.ts";
+import { erfcF32, erfF32 } from "./elementary/erf.ts";
+import { exp2F32, expF32, expm1F32, sigmoidF32 } from "./elementary/exp.ts";
+import { acoshF32, asinhF32, atanhF32, coshF32, sinhF32 } from "./elementary/hyperbolic.ts";
+import { log1pF32, log2F32, log10F32, logF32 } from "./elementary/log.ts";
+import { powF32 } from "./elementary/pow.ts";
+import { tanhF32 } from "./elementary/tanh.ts";
+import { cosF32, sinF32, tanF32 } from "./elementary/trig.ts";
+import { compileScalarFunction } from "./scalar-function.ts";
+import type { Compute, ScalarFunction, ScalarOp } from "./scalar-op.ts";
+import { normalDefinition, threefryDefinition } from "./threefry.ts";
+
+const f = Math.fround;
+
+type Row = Omit<ScalarOp, "evaluate" | "specialize">;
+
+function row(facts: Row, specialize: ScalarOp["specialize"]): ScalarOp {
+  return {
+    ...facts,
+    specialize,
+    evaluate: (args, operand, result) => specialize(operand, result)(...args),
+  };
+}
+
+/** What an op computes for each dtype it takes. */
+type ByDType = Partial<Readonly<Record<DType, Compute>>>;
+
+const choose =
+  (byDType: ByDType): ScalarOp["specialize"] =>
+  (operand) => {
+    const compute = byDType[operand];
+    if (!compute) throw new Error(`internal: a scalar op was asked for ${operand}, which it does not take`);
+    return compute;
+  };
+
+/** One formula for both float types, exact in either. */
+const exactFloat = (formula: Compute): ByDType => ({ f32: formula, f64: formula });
+
+const unary = (operands: ScalarOp["operands"], rounding: ScalarOp["rounding"], byDType: ByDType): ScalarOp =>
+  row({ arity: 1, operands, result: "same", rounding, flops: 1 }, choose(byDType));
+
+const binary = (
+  operands: ScalarOp["operands"],
+  rounding: ScalarOp["rounding"],
+  byDType: ByDType,
+  more: { commutative?: true } = {},
+): ScalarOp => row({ arity: 2, operands, result: "same", rounding, flops: 1, ...more }, choose(byDType));
+
+const bitwise = (ofI32: Compute, ofBool: Compute): ScalarOp =>
+  row(
+    { arity: 2, operands: "integral", result: "same", rounding: "exact", commutative: true, flops: 1 },
+    choose({ i32: ofI32, bool: ofBool }),
+  );
+
+const shift = (compute: Compute): ScalarOp =>
+  row({ arity: 2, operands: "i32", result: "same", rounding: "exact", flops: 1 }, () => compute);
+
+const comparison = (compute: Compute, more: { commutative?: true } = {}): ScalarOp =>
+  row({ arity: 2, operands: "any", result: "bool", rounding: "exact", flops: 1, ...more }, () => compute);
+
+/** A row whose semantics is its definition. */
+function defined(
+  facts: Omit<Row, "rounding" | "define">,
+  definitions: Partial<Readonly<Record<DType, () => ScalarFunction>>>,
+): ScalarOp {
+  const functions = new Map<DType, ScalarFunction>();
+  const compiled = new Map<DType, Compute>();
+  const define = (operand: DType): ScalarFunction => {
+    let fn = functions.get(operand);
+    if (!fn) {
+      const make = definitions[operand];
+      if (!make) throw new Error(`internal: a scalar op was asked for ${operand}, which it does not take`);
+      fn = make();
+      functions.set(operand, fn);
+    }
+    return fn;
+  };
+  const specialize = (operand: DType): Compute => {
+    let compute = compiled.get(operand);
+    if (!compute) {
+      compute = compileScalarFunction(define(operand), (name, of, result) =>
+        rows[name].specialize(of, result),
+      );
+      compiled.set(operand, compute);
+    }
+    return compute;
+  };
+  return row({ ...facts, rounding: "exact", define }, specialize);
+}
+
+/** An elementary function of floats. */
+const elementary = (
+  arity: number,
+  flops: number,
+  f32: () => ScalarFunction,
+  f64?: () => ScalarFunction,
+): ScalarOp => defined({ arity, operands: "float", result: "same", flops }, f64 ? { f32, f64 } : { f32 });
+
+const roundEven = (x: number): number => {
+  const a = Math.abs(x);
+  if (!(a < 4503599627370496)) return x;
+  const rounded = a + 4503599627370496 - 4503599627370496;
+  return x < 0 || Object.is(x, -0) ? -rounded : rounded;
+};
+
+const signOf: Compute = (x) => (x > 0 ? 1 : x < 0 ? -1 : x);
+
+const saturate: Compute = (x) => Math.min(Math.max(x, -2147483648), 2147483647) | 0;
+const truth: Compute = (x) => (x !== 0 ? 1 : 0);
+const same: Compute = (x) => x;
+const round32: Compute = (x) => f(x);
+
+const conversions: Readonly<Record<DType, Readonly<Record<DType, Compute>>>> = {
+  f32: { f32: same, f64: same, i32: saturate, bool: truth },
+  f64: { f32: round32, f64: same, i32: saturate, bool: truth },
+  i32: { f32: round32, f64: same, i32: same, bool: truth },
+  bool: { f32: same, f64: same, i32: same, bool: same },
+};
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+const bitsOfF32: Compute = (x) => {
+  if (Number.isNaN(x)) return 0x7fc00000;
+  scratch.setFloat32(0, x);
+  return scratch.getInt32(0);
+};
+
+const f32OfBits: Compute = (x) => {
+  scratch.setInt32(0, x);
+  return scratch.getFloat32(0);
+};
+
+/** k of x = m*2^k with m in [sqrt 1/2, sqrt 2), from the f64 bits; unspecified for zero, subnormals and NaN. */
+const exponentOf: Compute = (x) => {
+  scratch.setFloat64(0, x);
+  return (((scratch.getInt32(0) + 0x95f62) >>> 20) & 2047) - 1023;
+};
+
+const mantissaOf: Compute = (x) => {
+  const k = exponentOf(x);
+  scratch.setInt32(0, scratch.getInt32(0) - (k << 20));
+  return scratch.getFloat64(0);
+};
+
+function popcountOf(x: number): number {
+  const pairs = x - ((x >>> 1) & 0x55555555);
+  const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+export type ScalarOpName = keyof typeof rows;
+
+const rows = {
+  // One operand, native in every backend.
+  neg: unary("number", "exact", { ...exactFloat((x) => -x), i32: (x) => -x | 0 }),
+  abs: unary("number", "exact", { ...exactFloat((x) => Math.abs(x)), i32: (x) => Math.abs(x) | 0 }),
+  /** NaN and +-0 give themselves. */
+  sign: unary("number", "exact", { ...exactFloat(signOf), i32: signOf }),
+  floor: unary(
+    "float",
+    "exact",
+    exactFloat((x) => Math.floor(x)),
+  ),
+  ceil: unary(
+    "float",
+    "exact",
+    exactFloat((x) => Math.ceil(x)),
+  ),
+  /** Ties to even. */
+  round: unary("float", "exact", exactFloat(roundEven)),
+  trunc: unary(
+    "float",
+    "exact",
+    exactFloat((x) => Math.trunc(x)),
+  ),
+  sqrt: unary("float", "round", { f32: (x) => f(Math.sqrt(x)), f64: (x) => Math.sqrt(x) }),
+  isNaN: row(
+    { arity: 1, operands: "float", result: "bool", rounding: "exact", flops: 1 },
+    () => (x) => (Number.isNaN(x) ? 1 : 0),
+  ),
+  isFinite: row(
+    { arity: 1, operands: "float", result: "bool", rounding: "exact", flops: 1 },
+    () => (x) => (Number.isFinite(x) ? 1 : 0),
+  ),
+  /** Bitwise on i32, logical on bool. */
+  not: unary("integral", "exact", { i32: (x) => ~x, bool: (x) => 1 - x }),
+  popcount: unary("i32", "exact", { i32: popcountOf }),
+
+  // Elementary functions.
+  exp: elementary(1, 20, expF32),
+  exp2: elementary(1, 19, exp2F32),
+  expm1: elementary(1, 24, expm1F32),
+  log: elementary(1, 18, logF32),
+  log2: elementary(1, 18, log2F32),
+  log10: elementary(1, 19, log10F32),
+  log1p: elementary(1, 32, log1pF32),
+  sin: elementary(1, 24, sinF32),
+  cos: elementary(1, 24, cosF32),
+  tan: elementary(1, 30, tanF32),
+  asin: elementary(1, 28, asinF32),
+  acos: elementary(1, 28, acosF32),
+  atan: elementary(1, 24, atanF32),
+  atan2: elementary(2, 28, atan2F32),
+  sinh: elementary(1, 30, sinhF32),
+  cosh: elementary(1, 23, coshF32),
+  tanh: elementary(1, 22, tanhF32),
+  asinh: elementary(1, 40, asinhF32),
+  acosh: elementary(1, 40, acoshF32),
+  atanh: elementary(1, 36, atanhF32),
+  cbrt: elementary(1, 40, cbrtF32),
+  sigmoid: elementary(1, 22, sigmoidF32),
+  erf: elementary(1, 26, erfF32),
+  erfc: elementary(1, 48, erfcF32),
+  pow: elementary(2, 45, powF32),
+
+  // Two operands.
+  add: binary(
+    "number",
+    "round",
+    { f32: (a, b) => f(a + b), f64: (a, b) => a + b, i32: (a, b) => (a + b) | 0 },
+    { commutative: true },
+  ),
+  sub: binary("number", "round", {
+    f32: (a, b) => f(a - b),
+    f64: (a, b) => a - b,
+    i32: (a, b) => (a - b) | 0,
+  }),
+  mul: binary(
+    "number",
+    "round",
+    { f32: (a, b) => f(a * b), f64: (a, b) => a * b, i32: (a, b) => Math.imul(a, b) },
+    { commutative: true },
+  ),
+  /** i32: truncates, x / 0 = 0, MIN / -1 = MIN. */
+  div: binary("number", "round", {
+    f32: (a, b) => f(a / b),
+    f64: (a, b) => a / b,
+    i32: (a, b) => (b === 0 ? 0 : (a / b) | 0),
+  }),
+  /** Floats: the exact remainder of the truncated quotient, as C's fmod (ECMAScript specifies `%` so). i32: x % 0 = 0, MIN % -1 = 0. */
+  rem: binary("number", "exact", {
+    ...exactFloat((a, b) => a % b),
+    i32: (a, b) => (b === 0 ? 0 : (a % b) | 0),
+  }),
+  /** NaN if either is NaN; +0 > -0. */
+  maximum: binary(
+    "number",
+    "exact",
+    { ...exactFloat((a, b) => Math.max(a, b)), i32: (a, b) => Math.max(a, b) },
+    { commutative: true },
+  ),
+  /** NaN if either is NaN; -0 < +0. */
+  minimum: binary(
+    "number",
+    "exact",
+    { ...exactFloat((a, b) => Math.min(a, b)), i32: (a, b) => Math.min(a, b) },
+    { commutative: true },
+  ),
+  and: bitwise(
+    (a, b) => a & b,
+    (a, b) => a & b,
+  ),
+  or: bitwise(
+    (a, b) => a | b,
+    (a, b) => a | b,
+  ),
+  xor: bitwise(
+    (a, b) => a ^ b,
+    (a, b) => a ^ b,
+  ),
+  /** Shift counts are taken mod 32. */
+  shiftLeft: shift((a, b) => a << b),
+  shiftRight: shift((a, b) => a >> b),
+  shiftRightLogical: shift((a, b) => (a >>> b) | 0),
+  equal: comparison((a, b) => (a === b ? 1 : 0), { commutative: true }),
+  notEqual: comparison((a, b) => (a !== b ? 1 : 0), { commutative: true }),
+  less: comparison((a, b) => (a < b ? 1 : 0)),
+  lessEqual: comparison((a, b) => (a <= b ? 1 : 0)),
+  greater: comparison((a, b) => (a > b ? 1 : 0)),
+  greaterEqual: comparison((a, b) => (a >= b ? 1 : 0)),
+
+  // Three operands.
+  /** select(condition, then, otherwise): both sides are values, so a backend may or may not evaluate the other one. */
+  select: row(
+    { arity: 3, operands: "any", result: "same", rounding: "exact", flops: 1 },
+    () => (c, a, b) => (c ? a : b),
+  ),
+  /** clamp(x, low, high): NaN x passes, a bound replaces x only where it is strictly beyond. */
+  clamp: row(
+    { arity: 3, operands: "number", result: "same", rounding: "exact", flops: 2 },
+    () => (x, low, high) => {
+      // not Math.min and Math.max: NaN bounds and signed zeros differ
+      // biome-ignore lint/complexity/useMathMinMax: see above
+      const below = high < x ? high : x;
+      // biome-ignore lint/complexity/useMathMinMax: see above
+      return below < low ? low : below;
+    },
+  ),
+
+  // Between dtypes.
+  /** To i32: truncates and saturates, NaN gives 0. To bool: x != 0. */
+  convert: row(
+    { arity: 1, operands: "any", result: "given", rounding: "round", flops: 1 },
+    (from, to) => conversions[from][to],
+  ),
+  /** f32 and i32 bits; every NaN has the bits 7fc00000. */
+  bitcast: row({ arity: 1, operands: "number", result: "given", rounding: "exact", flops: 0 }, (from, to) =>
+    from === to ? same : from === "f32" ? bitsOfF32 : f32OfBits,
+  ),
+  /** An i32 read as unsigned. */
+  unsignedToF64: row(
+    { arity: 1, operands: "i32", result: "f64", rounding: "exact", flops: 1 },
+    () => (x) => x >>> 0,
+  ),
+
+  // The pieces of the definitions above.
+  /** An f64 integer with |x| < 2^31 as i32; NaN gives 0, anything larger an unspecified value (no definition uses one). */
+  smallToI32: row({ arity: 1, operands: "f64", result: "i32", rounding: "exact", flops: 1 }, () => saturate),
+  /** k of x = m*2^k with m in [sqrt 1/2, sqrt 2), for x normal in f64; else unspecified (no definition uses one). */
+  exponent: row({ arity: 1, operands: "f64", result: "i32", rounding: "exact", flops: 1 }, () => exponentOf),
+  /** m of x = m*2^k, as `exponent`. */
+  mantissa: row({ arity: 1, operands: "f64", result: "f64", rounding: "exact", flops: 1 }, () => mantissaOf),
+
+  // Random numbers (A8).
+  threefry: defined({ arity: 5, operands: "i32", result: "i32", flops: 0 }, { i32: threefryDefinition }),
+  normalFromBits: defined({ arity: 3, operands: "i32", result: "f32", flops: 60 }, { i32: normalDefinition }),
+} satisfies Record<string, ScalarOp>;
+
+export const scalarOps: Readonly<Record<ScalarOpName, ScalarOp>> = rows;
