@@ -5,15 +5,23 @@
  * elementary function is written once.
  */
 import type { DType } from "../dtype.ts";
-import { acosF32, asinF32, atan2F32, atanF32 } from "./elementary/atan.ts";
-import { cbrtF32 } from "./elementary/cbrt.ts";
-import { erfcF32, erfF32 } from "./elementary/erf.ts";
-import { exp2F32, expF32, expm1F32, sigmoidF32 } from "./elementary/exp.ts";
-import { acoshF32, asinhF32, atanhF32, coshF32, sinhF32 } from "./elementary/hyperbolic.ts";
-import { log1pF32, log2F32, log10F32, logF32 } from "./elementary/log.ts";
-import { powF32 } from "./elementary/pow.ts";
-import { tanhF32 } from "./elementary/tanh.ts";
-import { cosF32, sinF32, tanF32 } from "./elementary/trig.ts";
+import { acosF32, asinF32, atan2F32, atanF32 } from "./elementary/atan-f32.ts";
+import { acosF64, asinF64, atan2F64, atanF64 } from "./elementary/atan-f64.ts";
+import { cbrtF32 } from "./elementary/cbrt-f32.ts";
+import { cbrtF64 } from "./elementary/cbrt-f64.ts";
+import { erfcF32, erfF32 } from "./elementary/erf-f32.ts";
+import { erfcF64, erfF64 } from "./elementary/erf-f64.ts";
+import { exp2F32, expF32, expm1F32, sigmoidF32 } from "./elementary/exp-f32.ts";
+import { exp2F64, expF64, expm1F64, sigmoidF64 } from "./elementary/exp-f64.ts";
+import { acoshF32, asinhF32, atanhF32, coshF32, sinhF32 } from "./elementary/hyperbolic-f32.ts";
+import { acoshF64, asinhF64, atanhF64, coshF64, sinhF64, tanhF64 } from "./elementary/hyperbolic-f64.ts";
+import { log1pF32, log2F32, log10F32, logF32 } from "./elementary/log-f32.ts";
+import { log1pF64, log2F64, log10F64, logF64 } from "./elementary/log-f64.ts";
+import { powF32 } from "./elementary/pow-f32.ts";
+import { powF64 } from "./elementary/pow-f64.ts";
+import { tanhF32 } from "./elementary/tanh-f32.ts";
+import { cosF32, sinF32, tanF32 } from "./elementary/trig-f32.ts";
+import { cosF64, sinF64, tanF64 } from "./elementary/trig-f64.ts";
 import { compileScalarFunction } from "./scalar-function.ts";
 import type { Compute, ScalarFunction, ScalarOp } from "./scalar-op.ts";
 import { normalDefinition, threefryDefinition } from "./threefry.ts";
@@ -101,8 +109,8 @@ const elementary = (
   arity: number,
   flops: number,
   f32: () => ScalarFunction,
-  f64?: () => ScalarFunction,
-): ScalarOp => defined({ arity, operands: "float", result: "same", flops }, f64 ? { f32, f64 } : { f32 });
+  f64: () => ScalarFunction,
+): ScalarOp => defined({ arity, operands: "float", result: "same", flops }, { f32, f64 });
 
 const roundEven = (x: number): number => {
   const a = Math.abs(x);
@@ -195,31 +203,31 @@ const rows = {
   popcount: unary("i32", "exact", { i32: popcountOf }),
 
   // Elementary functions.
-  exp: elementary(1, 20, expF32),
-  exp2: elementary(1, 19, exp2F32),
-  expm1: elementary(1, 24, expm1F32),
-  log: elementary(1, 18, logF32),
-  log2: elementary(1, 18, log2F32),
-  log10: elementary(1, 19, log10F32),
-  log1p: elementary(1, 32, log1pF32),
-  sin: elementary(1, 24, sinF32),
-  cos: elementary(1, 24, cosF32),
-  tan: elementary(1, 30, tanF32),
-  asin: elementary(1, 28, asinF32),
-  acos: elementary(1, 28, acosF32),
-  atan: elementary(1, 24, atanF32),
-  atan2: elementary(2, 28, atan2F32),
-  sinh: elementary(1, 30, sinhF32),
-  cosh: elementary(1, 23, coshF32),
-  tanh: elementary(1, 22, tanhF32),
-  asinh: elementary(1, 40, asinhF32),
-  acosh: elementary(1, 40, acoshF32),
-  atanh: elementary(1, 36, atanhF32),
-  cbrt: elementary(1, 40, cbrtF32),
-  sigmoid: elementary(1, 22, sigmoidF32),
-  erf: elementary(1, 26, erfF32),
-  erfc: elementary(1, 48, erfcF32),
-  pow: elementary(2, 45, powF32),
+  exp: elementary(1, 20, expF32, expF64),
+  exp2: elementary(1, 19, exp2F32, exp2F64),
+  expm1: elementary(1, 24, expm1F32, expm1F64),
+  log: elementary(1, 18, logF32, logF64),
+  log2: elementary(1, 18, log2F32, log2F64),
+  log10: elementary(1, 19, log10F32, log10F64),
+  log1p: elementary(1, 32, log1pF32, log1pF64),
+  sin: elementary(1, 24, sinF32, sinF64),
+  cos: elementary(1, 24, cosF32, cosF64),
+  tan: elementary(1, 30, tanF32, tanF64),
+  asin: elementary(1, 28, asinF32, asinF64),
+  acos: elementary(1, 28, acosF32, acosF64),
+  atan: elementary(1, 24, atanF32, atanF64),
+  atan2: elementary(2, 28, atan2F32, atan2F64),
+  sinh: elementary(1, 30, sinhF32, sinhF64),
+  cosh: elementary(1, 23, coshF32, coshF64),
+  tanh: elementary(1, 22, tanhF32, tanhF64),
+  asinh: elementary(1, 40, asinhF32, asinhF64),
+  acosh: elementary(1, 40, acoshF32, acoshF64),
+  atanh: elementary(1, 36, atanhF32, atanhF64),
+  cbrt: elementary(1, 40, cbrtF32, cbrtF64),
+  sigmoid: elementary(1, 22, sigmoidF32, sigmoidF64),
+  erf: elementary(1, 26, erfF32, erfF64),
+  erfc: elementary(1, 48, erfcF32, erfcF64),
+  pow: elementary(2, 45, powF32, powF64),
 
   // Two operands.
   add: binary(

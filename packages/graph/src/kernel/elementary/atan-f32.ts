@@ -1,6 +1,7 @@
 /** @file asin, acos, atan, atan2 of f32: every one an angle in the first quadrant, put into its place. */
 import { constant, type Expr, variable } from "../expr.ts";
 import type { ScalarFunction } from "../scalar-op.ts";
+import { halfPi, pi, quarterPi, tanOfEighthPi } from "./constants.ts";
 import {
   abs,
   add,
@@ -21,12 +22,6 @@ import {
   unaryF32,
 } from "./expressions.ts";
 
-// biome-ignore lint/suspicious/noApproximativeNumericConstant: written out, as in the contract
-const pi = 3.141592653589793;
-const halfPi = 1.5707963267948966;
-const quarterPi = 0.7853981633974483;
-const tanOfEighthPi = 0.41421356237309503;
-
 /** atan t = t*T6(t*t) for |t| <= tan(pi/8), relative error 2^-35.5; minimax. */
 const T6 = [
   0.0471865228700073, -0.08462020040145539, 0.11041616046905568, -0.14281689250346397, 0.19999887909110295,
@@ -43,8 +38,8 @@ function angle(opposite: Expr, adjacent: Expr): Expr {
   const d = clamp(maximum(opposite, adjacent), 1e-300, 1e300);
   const isWide = less(mul(d, tanOfEighthPi), n);
   const t = div(select(isWide, sub(n, d), n), select(isWide, add(n, d), d));
-  const flat = add(select(isWide, quarterPi, 0), mul(t, horner(mul(t, t), T6)));
-  return select(less(adjacent, opposite), sub(halfPi, flat), flat);
+  const flat = add(select(isWide, quarterPi.hi, 0), mul(t, horner(mul(t, t), T6)));
+  return select(less(adjacent, opposite), sub(halfPi.hi, flat), flat);
 }
 
 /** sqrt(1 - x^2), exact but for the roundings; NaN beyond 1. */
@@ -60,7 +55,7 @@ export const asinF32 = (): ScalarFunction => unaryF32((x) => odd(x, angle(abs(x)
 export const acosF32 = (): ScalarFunction =>
   unaryF32((x) => {
     const value = angle(otherLeg(x), abs(x));
-    return select(less(x, 0), sub(pi, value), value);
+    return select(less(x, 0), sub(pi.hi, value), value);
   });
 
 /** atan2(y, x), signed zeros and infinities as in C: <= 0.51 ulp. */
@@ -68,7 +63,7 @@ export const atan2F32 = (): ScalarFunction => {
   const y = convert("f64", variable("y", "f32"));
   const x = convert("f64", variable("x", "f32"));
   const right = angle(abs(y), abs(x));
-  const upper = select(isNegative(x), sub(pi, right), right);
+  const upper = select(isNegative(x), sub(pi.hi, right), right);
   return {
     params: [
       { name: "y", dtype: "f32" },

@@ -1,6 +1,7 @@
 /** @file exp, expm1, sigmoid of f32 (A4). */
 import type { Expr } from "../expr.ts";
 import type { ScalarFunction } from "../scalar-op.ts";
+import { ln2, log2e } from "./constants.ts";
 import {
   add,
   clamp,
@@ -16,12 +17,6 @@ import {
   sub,
   unaryF32,
 } from "./expressions.ts";
-
-// Written out, as the contract does: no constant of the build machine takes part.
-// biome-ignore lint/suspicious/noApproximativeNumericConstant: see above
-export const log2e = 1.4426950408889634;
-// biome-ignore lint/suspicious/noApproximativeNumericConstant: see above
-export const ln2 = 0.6931471805599453;
 
 /** 2^r = P(r)*r + 1 on [-1/2, 1/2]; minimax. */
 const X6 = [
@@ -43,12 +38,12 @@ export function exp2Inner(w: Expr): Expr {
 }
 
 /** e^x unrounded, for any x of f32 range: beyond +-104 the rounding to f32 gives 0 or infinity. */
-export const expInner = (x: Expr): Expr => exp2Inner(mul(clamp(x, -104, 104), log2e));
+export const expInner = (x: Expr): Expr => exp2Inner(mul(clamp(x, -104, 104), log2e.hi));
 
 /** e^x - 1 unrounded; a zero keeps its sign. */
 export function expm1Inner(x: Expr): Expr {
   const c = clamp(x, -104, 104);
-  const k = rint(mul(c, log2e));
+  const k = rint(mul(c, log2e.hi));
   const r = sub(c, mul(k, ln2));
   const scale = pow2(smallToI32(k));
   return select(equal(x, 0), x, add(mul(scale, mul(r, horner(r, E6))), sub(scale, 1)));

@@ -1,6 +1,6 @@
 /** @file erf (A4) and erfc of f32. */
 import type { ScalarFunction } from "../scalar-op.ts";
-import { expInner } from "./exp.ts";
+import { expInner } from "./exp-f32.ts";
 import { abs, add, clamp, div, horner, less, mul, neg, select, sub, unaryF32 } from "./expressions.ts";
 
 /** erf x = x*RP(x*x) / RQ(x*x) on [-3.95, 3.95], beyond which the f32 answer is +-1; minimax. */

@@ -1,8 +1,8 @@
 /** @file sinh, cosh and the inverse hyperbolic functions of f32, from e^x, e^x - 1 and log(1 + x) in f64. */
 import type { ScalarFunction } from "../scalar-op.ts";
-import { expInner, expm1Inner } from "./exp.ts";
+import { expInner, expm1Inner } from "./exp-f32.ts";
 import { abs, add, div, less, lessEqual, mul, odd, select, sqrt, sub, unaryF32 } from "./expressions.ts";
-import { log1pInner } from "./log.ts";
+import { log1pInner } from "./log-f32.ts";
 
 /** (E + E/(E+1)) / 2 with E = e^x - 1, which does not cancel near 0. */
 export const sinhF32 = (): ScalarFunction =>

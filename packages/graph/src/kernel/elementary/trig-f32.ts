@@ -5,6 +5,7 @@
 import { type Expr, op } from "../expr.ts";
 import type { ScalarFunction } from "../scalar-op.ts";
 import { twoOverPiFirst } from "../tables.ts";
+import { halfPi, twoOverPi } from "./constants.ts";
 import {
   abs,
   add,
@@ -27,8 +28,6 @@ import {
   unaryF32,
 } from "./expressions.ts";
 
-const twoOverPi = 0.6366197723675814;
-const halfPi = 1.5707963267948966;
 /** pi/2 = P1 + P2; P1 has 33 bits, so that k*P1 is exact below 2^19. */
 const P1 = 1.5707963267341256;
 const P2 = 6.077100506506192e-11;
@@ -64,7 +63,7 @@ function reduceLarge(x: Expr, raw: Expr): Reduced {
   const g = add(sub(a, k1), mul(m, table("twoOverPiLow", entry)));
   const k2 = rint(g);
   return {
-    r: select(less(abs(x), Infinity), mul(sub(g, k2), halfPi), NaN),
+    r: select(less(abs(x), Infinity), mul(sub(g, k2), halfPi.hi), NaN),
     q: smallToI32(add(k1, k2)),
   };
 }
@@ -88,7 +87,7 @@ const next = (q: Expr): Expr => add(q, 1);
 /** r and q of turns*4 quarter turns, as `normalFromBits` needs them: t = k + fraction, angle t*pi/2. */
 export function quarterTurns(t: Expr): Reduced {
   const k = rint(t);
-  return { r: mul(sub(t, k), halfPi), q: smallToI32(k) };
+  return { r: mul(sub(t, k), halfPi.hi), q: smallToI32(k) };
 }
 
 /** <= 0.501 ulp, any argument; infinities give NaN. */

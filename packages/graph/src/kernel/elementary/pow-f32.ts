@@ -1,7 +1,7 @@
 /** @file pow of f32 (A4): |x|^y = 2^(y*log2|x|), then the sign and the special cases. */
 import { type Expr, variable } from "../expr.ts";
 import type { ScalarFunction } from "../scalar-op.ts";
-import { exp2Inner } from "./exp.ts";
+import { exp2Inner } from "./exp-f32.ts";
 import {
   abs,
   and,
@@ -18,7 +18,7 @@ import {
   or,
   select,
 } from "./expressions.ts";
-import { log2Inner } from "./log.ts";
+import { log2Inner } from "./log-f32.ts";
 
 /**
  * The answer given |x|^y for regular arguments. y = 0 or x = 1 give 1 (also with NaN), else NaN propagates; a finite

@@ -1,7 +1,7 @@
 /** @file log, log2, log1p of f32 (A4): x = m*2^k with m in [sqrt 1/2, sqrt 2), s = (m-1)/(m+1). */
 import type { Expr } from "../expr.ts";
 import type { ScalarFunction } from "../scalar-op.ts";
-import { ln2 } from "./exp.ts";
+import { ln2, log10e } from "./constants.ts";
 import {
   abs,
   add,
@@ -17,9 +17,6 @@ import {
   sub,
   unaryF32,
 } from "./expressions.ts";
-
-// biome-ignore lint/suspicious/noApproximativeNumericConstant: written out, as in the contract
-const log10e = 0.4342944819032518;
 
 /** log m = s*A4(s*s); minimax. */
 const A4 = [
