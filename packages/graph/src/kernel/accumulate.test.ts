@@ -69,7 +69,6 @@ describe("orders", () => {
   ): number {
     const L = 512;
     const em = extents.at(-1) ?? 1;
-    const n = extents.reduce((a, b) => a * b, 1);
     /** Blocks of terms numbered over extents `e`. */
     const blocksOf = (e: number[]): [number, number][] => {
       const last = e.at(-1) ?? 1;
@@ -106,7 +105,6 @@ describe("orders", () => {
       for (let h = W / 2; h >= 1; h /= 2) for (let w = 0; w < h; w++) a[w] = combine(a[w]!, a[w + h]!);
       return a[0]!;
     });
-    void n;
     return partials.length === 1 ? partials[0]! : chainOf([partials.length], (t) => partials[t]!);
   }
 

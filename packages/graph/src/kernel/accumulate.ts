@@ -5,6 +5,7 @@
  * the order of roundings; max, min, any, all, argmax, argmin and wrapping integers have the same bits in every order.
  */
 import type { DType } from "../dtype.ts";
+import { InternalError } from "../errors.ts";
 import type { AccumulateOp, Order } from "./expr.ts";
 
 /** Terms (of `stripes`: chunks) in one block; the partial results of blocks are chained. */
@@ -62,11 +63,11 @@ export function createReducer(
   if (op === "min") return new FreeReducer(start, (a, b) => (Number.isNaN(a) || b >= a ? a : b));
   if (op === "any") return new FreeReducer(start, (a, b) => a | b);
   if (op === "all") return new FreeReducer(start, (a, b) => a & b);
-  if (dtype === "bool") throw new Error(`internal: ${op} cannot accumulate bool`);
+  if (dtype === "bool") throw new InternalError(`${op} cannot accumulate bool`);
   const combine = combiners[op][dtype];
   if (dtype === "i32") return new FreeReducer(start, combine);
   if (order === "free")
-    throw new Error(`internal: ${op} of ${dtype} depends on its order, which cannot be free`);
+    throw new InternalError(`${op} of ${dtype} depends on its order, which cannot be free`);
   return new OrderedReducer(start, combine, order === "stripes" ? stripeCount(dtype) : 1, extents);
 }
 
@@ -128,10 +129,10 @@ class ArgReducer implements Reducer {
   push(value: number, position: number): void {
     if (this.seen) {
       const was = this.best;
-      const isNaN = Number.isNaN(value);
+      const nowNaN = Number.isNaN(value);
       const wasNaN = Number.isNaN(was);
-      const tie = value === was || (isNaN && wasNaN);
-      const better = isNaN || (!wasNaN && (this.largest ? value > was : value < was));
+      const tie = value === was || (nowNaN && wasNaN);
+      const better = nowNaN || (!wasNaN && (this.largest ? value > was : value < was));
       if (tie ? position >= this.position : !better) return;
     }
     this.seen = true;

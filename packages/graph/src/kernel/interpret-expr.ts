@@ -4,6 +4,7 @@
  * Values live in one Float64Array (it holds every f32, f64, i32 and bool exactly); scalar ops are those of the table.
  */
 import type { TypedArray } from "../dtype.ts";
+import { InternalError } from "../errors.ts";
 import { children, type Expr, type LoadExpr, type LocalExpr, type OpExpr } from "./expr.ts";
 import { scalarOps } from "./scalar-ops.ts";
 import { tableValues } from "./tables.ts";
@@ -36,7 +37,7 @@ export interface Frame {
 }
 
 export function fault(frame: Frame, text: string): never {
-  throw new Error(`internal: kernel ${frame.kernel}: ${text}`);
+  throw new InternalError(`kernel ${frame.kernel}: ${text}`);
 }
 
 /** The closures of the lanes of `roots`, which are evaluated together; `turn` must change before each evaluation. */
@@ -103,8 +104,9 @@ function compileNode(expr: Expr, frame: Frame, compile: (expr: Expr) => Getter[]
       return [compile(expr.value)[expr.lane] ?? fault(frame, `no lane ${expr.lane} in a vector`)];
     case "table": {
       const table = tableValues(expr.table);
-      const index = only(compile(expr.index));
-      return [() => table[index()] ?? fault(frame, `index outside of table ${expr.table}`)];
+      return compile(expr.index).map((index) => {
+        return () => table[index()] ?? fault(frame, `index ${index()} outside of table ${expr.table}`);
+      });
     }
     case "reduce":
       return fault(frame, "a reduce expression must become an accumulate statement first");
@@ -119,7 +121,7 @@ const slot =
 
 /** The one closure of a scalar. */
 export const only = (lanes: readonly Getter[]): Getter => {
-  if (lanes.length !== 1) throw new Error(`internal: a scalar is needed, not ${lanes.length} lanes`);
+  if (lanes.length !== 1) throw new InternalError(`a scalar is needed, not ${lanes.length} lanes`);
   return lanes[0]!;
 };
 

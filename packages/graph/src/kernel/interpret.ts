@@ -5,6 +5,7 @@
  * table's own `evaluate`, and reductions follow docs/numerics.md A3 term by term.
  */
 import { arrayConstructor, type TypedArray } from "../dtype.ts";
+import { InternalError } from "../errors.ts";
 import { createReducer } from "./accumulate.ts";
 import type { Expr } from "./expr.ts";
 import {
@@ -43,7 +44,7 @@ export function compileKernel(kernel: Kernel): CompiledKernel {
 export function runKernel(kernel: Kernel, buffers: Readonly<Record<string, TypedArray>>): void {
   const arrays = kernel.buffers.map(({ name }) => {
     const array = Object.hasOwn(buffers, name) ? buffers[name] : undefined;
-    if (!array) throw new Error(`internal: kernel ${kernel.name}: no array for buffer ${name}`);
+    if (!array) throw new InternalError(`kernel ${kernel.name}: no array for buffer ${name}`);
     return array;
   });
   compileKernel(kernel).run(arrays);
