@@ -9,12 +9,52 @@ export {
   toDType,
 } from "./dtype.ts";
 export {
+  GraphError,
+  type GraphErrorData,
+  InternalError,
+  nearest,
+  type OperandReport,
+  renderError,
+} from "./errors.ts";
+export {
   hashAttributes,
   hashText,
   mixHash,
   sameAttributes,
 } from "./ir/attributes.ts";
+export {
+  apply,
+  apply1,
+  leafOf,
+  makeNode,
+  nameOf,
+  type Operand,
+  tensorOf,
+  withProvenance,
+} from "./ir/builder.ts";
+export { type Mode, scope, type Variable, withRole } from "./ir/context.ts";
+export {
+  type Attribute,
+  type Attributes,
+  type Graph,
+  graphNodes,
+  graphRoots,
+  type Node,
+  type Region,
+  type Role,
+  topologicalOrder,
+  type Value,
+} from "./ir/node.ts";
 export { type PrintOptions, printGraph } from "./ir/print.ts";
+export {
+  argument,
+  closeRegion,
+  copyNodes,
+  inlineRegion,
+  regionNodes,
+  type TracedRegion,
+  traceRegion,
+} from "./ir/region.ts";
 export {
   countNodes,
   provenanceOf,
@@ -26,6 +66,7 @@ export {
   usersOf,
   withOperands,
 } from "./ir/rewrite.ts";
+export { captureSource, type Source, setSourceBase, showSource } from "./ir/source.ts";
 export { assertVerified, type VerifyProblem, verifyGraph } from "./ir/verify.ts";
 export {
   type AccumulateOp,
@@ -58,9 +99,11 @@ export {
   unflatten,
 } from "./kernel/index-math.ts";
 export { type CompiledKernel, compileKernel, runKernel } from "./kernel/interpret.ts";
+export { parseKernel, scanKernel } from "./kernel/parse.ts";
 export { printKernel, printStmt, printStmts } from "./kernel/print.ts";
-export { printExpr } from "./kernel/print-expr.ts";
+export { printConstant, printExpr, printName } from "./kernel/print-expr.ts";
 export { type ScalarOpName, scalarOps } from "./kernel/scalar-ops.ts";
+export { ParseError, quoteName, Scanner, type Token } from "./kernel/scanner.ts";
 export type {
   AccumulateStmt,
   Accumulator,
@@ -76,3 +119,52 @@ export type {
   StoreMode,
   StoreStmt,
 } from "./kernel/stmt.ts";
+export { kernelKeywords } from "./kernel/syntax.ts";
+export {
+  type IrProblem,
+  type IrProblem,
+  renderProblem,
+  renderProblem,
+  verifyKernel,
+  verifyKernel,
+} from "./kernel/verify.ts";
+export type { KernelWriter, LocalHandle } from "./kernel/writer.ts";
+export { type Bindings, noBindings } from "./model/bindings.ts";
+export {
+  type BuildOptions,
+  type BuiltEntry,
+  type BuiltInput,
+  type BuiltModel,
+  buildModel,
+} from "./model/build-model.ts";
+export {
+  type BodyArguments,
+  defineModel,
+  type EntryDefinition,
+  type EntryOptions,
+  entry,
+  type ModelDefinition,
+  trainStep,
+} from "./model/define-model.ts";
+export { dim } from "./model/dim.ts";
+export { type Input, type InputOptions, input } from "./model/input.ts";
+export type {
+  LowerContext,
+  Lowering,
+  OperandAccess,
+  OpRecord,
+  Sample,
+  SampleOperand,
+  Traits,
+} from "./ops/define-op.ts";
+export {
+  type Dims,
+  sameShape,
+  sameType,
+  showShape,
+  showType,
+  sizeOf,
+  stridesOf,
+  type TensorType,
+  tensorType,
+} from "./shape.ts";

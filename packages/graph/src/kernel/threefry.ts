@@ -16,8 +16,8 @@ import {
   sub,
   xor,
 } from "./elementary/expressions.ts";
-import { logInner } from "./elementary/log.ts";
-import { quarterTurns, sinQuadrant } from "./elementary/trig.ts";
+import { logInner } from "./elementary/log-f32.ts";
+import { quarterTurns, sinQuadrant } from "./elementary/trig-f32.ts";
 import { type Expr, variable } from "./expr.ts";
 import type { ScalarFunction } from "./scalar-op.ts";
 

@@ -10,25 +10,23 @@
  * same walk is also the comparison.
  */
 
-/** `Sums[a][b]` is a + b as two characters, carry first; the row after `a` serves a + b + 1. */
-interface Sums {
-  "0": ["00", "01", "02", "03", "04", "05", "06", "07", "08", "09"];
-  "1": ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10"];
-  "2": ["02", "03", "04", "05", "06", "07", "08", "09", "10", "11"];
-  "3": ["03", "04", "05", "06", "07", "08", "09", "10", "11", "12"];
-  "4": ["04", "05", "06", "07", "08", "09", "10", "11", "12", "13"];
-  "5": ["05", "06", "07", "08", "09", "10", "11", "12", "13", "14"];
-  "6": ["06", "07", "08", "09", "10", "11", "12", "13", "14", "15"];
-  "7": ["07", "08", "09", "10", "11", "12", "13", "14", "15", "16"];
-  "8": ["08", "09", "10", "11", "12", "13", "14", "15", "16", "17"];
-  "9": ["09", "10", "11", "12", "13", "14", "15", "16", "17", "18"];
-  "10": ["10", "11", "12", "13", "14", "15", "16", "17", "18", "19"];
-}
+/** `Row7[b]` is 7 + b as two characters, carry first. */
+type Row0 = ["00", "01", "02", "03", "04", "05", "06", "07", "08", "09"];
+type Row1 = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10"];
+type Row2 = ["02", "03", "04", "05", "06", "07", "08", "09", "10", "11"];
+type Row3 = ["03", "04", "05", "06", "07", "08", "09", "10", "11", "12"];
+type Row4 = ["04", "05", "06", "07", "08", "09", "10", "11", "12", "13"];
+type Row5 = ["05", "06", "07", "08", "09", "10", "11", "12", "13", "14"];
+type Row6 = ["06", "07", "08", "09", "10", "11", "12", "13", "14", "15"];
+type Row7 = ["07", "08", "09", "10", "11", "12", "13", "14", "15", "16"];
+type Row8 = ["08", "09", "10", "11", "12", "13", "14", "15", "16", "17"];
+type Row9 = ["09", "10", "11", "12", "13", "14", "15", "16", "17", "18"];
+type Row10 = ["10", "11", "12", "13", "14", "15", "16", "17", "18", "19"];
 
-/** `Row[carry][digit]` is the row of {@link Sums} to read. */
-interface Row {
-  "0": ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
-  "1": ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
+/** `Sums[c][a][b]` is a + b + c for a carry c. */
+interface Sums {
+  "0": [Row0, Row1, Row2, Row3, Row4, Row5, Row6, Row7, Row8, Row9];
+  "1": [Row1, Row2, Row3, Row4, Row5, Row6, Row7, Row8, Row9, Row10];
 }
 
 /** `Products[a][b]` is a * b as two characters. Rows 0 and 1 are never read. */
@@ -46,8 +44,6 @@ interface Products {
 type Nines = ["9", "8", "7", "6", "5", "4", "3", "2", "1", "0"];
 type Digit = "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";
 type Carry = "0" | "1";
-
-type SumOf<a extends Digit, b extends Digit, c extends Carry> = Sums[Row[c][a]][b];
 
 /** Turns a text round: to lowest digit first, or back. */
 type Turn<T extends string, Out extends string = ""> = T extends `${infer H}${infer R}`
@@ -68,7 +64,7 @@ type AddDigits<
   Out extends string = "",
 > = A extends `${infer a extends Digit}${infer AR}`
   ? B extends `${infer b extends Digit}${infer BR}`
-    ? SumOf<a, b, c> extends `${infer k extends Carry}${infer d}`
+    ? Sums[c][a][b] extends `${infer k extends Carry}${infer d}`
       ? AddDigits<AR, BR, k, `${Out}${d}`>
       : never
     : Ripple<A, c, Out>
@@ -80,7 +76,7 @@ type Ripple<A extends string, c extends Carry, Out extends string> = c extends "
   : A extends `9${infer R}`
     ? Ripple<R, "1", `${Out}0`>
     : A extends `${infer a extends Digit}${infer R}`
-      ? SumOf<a, "0", "1"> extends `0${infer d}`
+      ? Sums["1"][a]["0"] extends `0${infer d}`
         ? `${Out}${d}${R}`
         : never
       : `${Out}1`;
@@ -93,14 +89,14 @@ type Subtract<
   Out extends string = "",
 > = A extends `${infer a extends Digit}${infer AR}`
   ? B extends `${infer b extends Digit}${infer BR}`
-    ? Borrow<SumOf<a, Nines[b], c>, AR, BR, Out>
+    ? Borrow<Sums[c][a][Nines[b]], AR, BR, Out>
     : B extends ""
       ? c extends "1"
         ? ["1", `${Out}${A}`]
-        : Borrow<SumOf<a, "9", c>, AR, "", Out>
+        : Borrow<Sums[c][a]["9"], AR, "", Out>
       : never
   : B extends `${infer b extends Digit}${infer BR}`
-    ? Borrow<SumOf<"0", Nines[b], c>, "", BR, Out>
+    ? Borrow<Sums[c]["0"][Nines[b]], "", BR, Out>
     : [c, Out];
 type Borrow<
   V extends string,

@@ -5,6 +5,7 @@
  * a rule: an interface whose `output` is written in terms of `this["input"]`. Intersecting the rule with an input
  * and reading `output` applies it.
  */
+import type { Sub } from "./arith.ts";
 import type { Dense, Features } from "./dense.ts";
 import type { FloatOnly } from "./dtype-rules.ts";
 import type { Flatten } from "./reshape.ts";
@@ -78,8 +79,8 @@ export interface FlattenRule extends LayerRule {
 
 /** The rule of layers one after another; a refusal says which layer refused. */
 export interface SequentialRule<L extends readonly unknown[]> extends LayerRule {
-  readonly output: Chain<L, this["input"], this["inputType"]>["shape"];
-  readonly outputType: Chain<L, this["input"], this["inputType"]>["dtype"];
+  readonly output: Through<L, this["input"], this["inputType"]>["shape"];
+  readonly outputType: Through<L, this["input"], this["inputType"]>["dtype"];
 }
 
 /** A rule's input as the shape that it is. */
@@ -92,31 +93,58 @@ type OwnType<Op extends string, D, Own> = [Extract<D, Own>] extends [never]
   ? DTypeError<`${Op}: this layer takes ${Own & string}; this tensor is ${D & string}`>
   : unknown;
 
+type Through<L extends readonly unknown[], S, D> = number extends L["length"]
+  ? Link<Shape, D>
+  : Chain<L, Link<S, D>, L["length"]> extends infer K extends Link<unknown, unknown>
+    ? K
+    : never;
+
+/** What goes from layer to layer: shape and dtype, or a refusal in the place of the shape. */
 interface Link<S, D> {
   readonly shape: S;
   readonly dtype: D;
 }
 
-type Chain<L extends readonly unknown[], S, D, I extends 0[] = []> = L extends readonly [
+/**
+ * The link after all layers; `Count` is their number. Taking layers off one by one makes a new tuple each time, so
+ * that the cost grows with the square of the length: they go eight at a time, and a refusal is then looked for among
+ * its eight.
+ */
+type Chain<L extends readonly unknown[], K, Count> = L extends readonly [
+  infer A,
+  infer B,
+  infer C,
+  infer D,
+  infer E,
+  infer F,
+  infer G,
   infer H,
   ...infer Rest,
 ]
-  ? Step<H, S, D> extends Link<infer T, infer E>
-    ? T extends ShapeError<infer Sentence>
-      ? Link<ShapeError<`layer ${I["length"]}: ${Sentence & string}`>, E>
-      : Chain<Rest, T, E, [...I, 0]>
+  ? Step<Step<Step<Step<Step<Step<Step<Step<K, A>, B>, C>, D>, E>, F>, G>, H> extends infer Next
+    ? Next extends Link<ShapeError<unknown>, unknown>
+      ? Each<L, K, Count>
+      : Chain<Rest, Next, Count>
     : never
-  : number extends L["length"]
-    ? Link<Shape, D>
-    : Link<S, D>;
+  : Each<L, K, Count>;
+
+type Each<L extends readonly unknown[], K, Count> = L extends readonly [infer A, ...infer Rest]
+  ? Step<K, A> extends infer Next
+    ? Next extends Link<ShapeError<infer Sentence>, infer D>
+      ? Link<ShapeError<`layer ${Position<Count, L["length"]>}: ${Sentence & string}`>, D>
+      : Each<Rest, Next, Count>
+    : never
+  : K;
+type Position<Count, Left extends number> = Count extends number ? Sub<Count, Left> : never;
 
 /** One layer applied. A plain function counts too: its own signature says what it takes and gives. */
-type Step<F, S, D> = S extends Dims
-  ? F extends { readonly [ruleOf]: infer R extends LayerRule }
-    ? Link<Apply<R, S, D>, (R & { readonly input: S; readonly inputType: D })["outputType"]>
-    : F extends (x: infer X) => Tensor<infer T, infer E>
-      ? Tensor<S, D> extends X
-        ? Link<T extends Dims ? T : Shape, E>
-        : Link<ShapeError<"this function does not take what the layer before it gives">, E>
-      : Link<ShapeError<"this is not a function from tensor to tensor">, D>
-  : never;
+type Step<K, F> =
+  K extends Link<infer S extends Dims, infer D>
+    ? F extends { readonly [ruleOf]: infer R extends LayerRule }
+      ? Link<Apply<R, S, D>, (R & { readonly input: S; readonly inputType: D })["outputType"]>
+      : F extends (x: infer X) => Tensor<infer T, infer E>
+        ? Tensor<S, D> extends X
+          ? Link<T extends Dims ? T : Shape, E>
+          : Link<ShapeError<"this function does not take what the layer before it gives">, E>
+        : Link<ShapeError<"this is not a function from tensor to tensor">, D>
+    : K;

@@ -1,0 +1,123 @@
+/** @file From a model definition to a Module: build, legalize, optimise, lower, plan. */
+import {
+  assertVerified,
+  type BuildOptions,
+  type BuiltModel,
+  buildModel,
+  type Graph,
+  GraphError,
+  graphNodes,
+  type ModelDefinition,
+  type Node,
+  opRecords,
+  recordOf,
+} from "@tapeless/graph";
+import type { Capabilities } from "./backend.ts";
+import { lowerModel, type PreparedGraphs } from "./lower/lower-model.ts";
+import { type Driver, type PassObserver, runGraphPasses, runModulePasses } from "./pass.ts";
+import { planMemory } from "./passes/plan-memory.ts";
+import { fusion, legalization, modulePasses, simplification } from "./pipeline.ts";
+import type { Module, ProgramNode } from "./program.ts";
+import { verifyModule } from "./verify-module.ts";
+
+export interface CompileOptions extends BuildOptions {
+  /** `none` leaves out every pass that may be left out; the bits stay the same. Default `all`. */
+  readonly passes?: "all" | "none";
+  readonly fastMath?: boolean;
+  /** Check graph, kernels and programs after every pass. Default true. */
+  readonly verifyEach?: boolean;
+  /** Default: scalar loops. */
+  readonly capabilities?: Capabilities;
+  readonly observer?: PassObserver;
+  /** Leave the initializers out: the module then has to be given its state. Default: keep them. */
+  readonly withoutInit?: boolean;
+  /** Refuse an arena larger than this. */
+  readonly maxBytes?: number;
+}
+
+export interface Compiled {
+  readonly module: Module;
+  readonly model: BuiltModel;
+  /** Number of nodes that would be kernels of their own without `fuse`, and of kernel calls with it; over all programs. */
+  readonly kernelCalls: { readonly beforeFusion: number; readonly afterFusion: number };
+}
+
+export const scalarCapabilities: Capabilities = {
+  lanes: { f32: 1, f64: 1, i32: 1, bool: 1 },
+  scalarOps: new Set(),
+  tile: { rows: 1, columns: 1 },
+};
+
+/** @throws GraphError for mistakes in the model; `memory/too-large` for an arena above `maxBytes`. */
+export function compile(definition: ModelDefinition, options: CompileOptions = {}): Compiled {
+  const model = buildModel(definition, options);
+  return compileBuilt(model, options);
+}
+
+/** The same from graphs already built. */
+export function compileBuilt(model: BuiltModel, options: CompileOptions = {}): Compiled {
+  const driver = driverOf(options);
+  const withPasses = options.passes !== "none";
+  let unfused = 0;
+  const prepare = (graph: Graph): Graph => {
+    const legal = runGraphPasses(legalization, graph, driver);
+    const simplified = withPasses ? runGraphPasses(simplification, legal, driver) : legal;
+    unfused += graphNodes(simplified).filter(needsKernel).length;
+    return withPasses ? runGraphPasses(fusion, simplified, driver) : simplified;
+  };
+  const entries = new Map(
+    model.entries.map(({ name, programs }) => [name, programs.map(({ graph }) => prepare(graph))]),
+  );
+  const graphs: PreparedGraphs = { entries, ...(options.withoutInit ? {} : { init: prepare(model.init) }) };
+  const lowered = lowerModel(model, graphs, options.fastMath ?? false);
+  driver.verifyModule(lowered, "lower");
+  const optimised = withPasses ? runModulePasses(modulePasses, lowered, driver) : lowered;
+  const module: Module = { ...optimised, plan: planMemory(optimised) };
+  checkSize(module, options.maxBytes);
+  return { module, model, kernelCalls: { beforeFusion: unfused, afterFusion: countCalls(module) } };
+}
+
+function driverOf(options: CompileOptions): Driver {
+  const verifyEach = options.verifyEach ?? true;
+  return {
+    options: {
+      fastMath: options.fastMath ?? false,
+      capabilities: options.capabilities ?? scalarCapabilities,
+    },
+    observer: options.observer ?? {},
+    verifyGraph: (graph, after) => {
+      if (verifyEach) assertVerified(graph, after, opRecords);
+    },
+    verifyModule: (module, after) => {
+      if (verifyEach) verifyModule(module, after);
+    },
+  };
+}
+
+function checkSize({ plan }: Module, maxBytes: number | undefined): void {
+  if (maxBytes === undefined || plan.arenaBytes <= maxBytes) return;
+  throw new GraphError({
+    code: "memory/too-large",
+    problem: `the arena takes ${plan.arenaBytes} bytes; --max-bytes allows ${maxBytes}`,
+    hint: "bind smaller sizes, build fewer entries (--entry), or allow more",
+  });
+}
+
+const needsKernel = (node: Node): boolean => {
+  const { leaf, constant } = recordOf(node).traits;
+  return !leaf && !constant;
+};
+
+function countCalls(module: Module): number {
+  const count = (nodes: readonly ProgramNode[]): number =>
+    nodes.reduce((total, node) => {
+      if (node.kind === "call") return total + 1;
+      if (node.kind === "branch") return total + count(node.consequent) + count(node.otherwise);
+      return total + count(node.body);
+    }, 0);
+  const programs = [
+    ...module.entries.flatMap((entry) => entry.programs),
+    ...(module.init ? [module.init] : []),
+  ];
+  return programs.reduce((total, { body }) => total + count(body), 0);
+}

@@ -1,0 +1,24 @@
+/** @file The kernel that copies one buffer to another, element by element. */
+import { constant, type DType, type Kernel, load, type Stmt, variable } from "@tapeless/graph";
+
+export function copyKernel(dtype: DType, size: number): Kernel {
+  const index = variable("i");
+  const store: Stmt = {
+    kind: "store",
+    buffer: "target",
+    index,
+    value: load("source", dtype, index),
+    mode: "set",
+  };
+  const from = constant("i32", 0);
+  const to = constant("i32", size);
+  return {
+    name: `copy_${dtype}_${size}`,
+    comment: `copies ${size} elements`,
+    buffers: [
+      { name: "source", dtype, size, access: "read" },
+      { name: "target", dtype, size, access: "write" },
+    ],
+    body: [{ kind: "for", index: "i", from, to, step: 1, axis: "parallel", body: [store] }],
+  };
+}

@@ -1,0 +1,237 @@
+/**
+ * @file Decides what is computed where: groups nodes into `fusion` nodes, each of which becomes one kernel.
+ *
+ * 1. A node is *stored* or *inlined*. Views, and arithmetic with a single reader, are inlined into what reads them;
+ *    a reduction with a single elementwise reader of its shape takes that reader in as its epilogue.
+ * 2. A stored node joins the kernel of a value it reads where both have one shape and meet element by element, so
+ *    one loop has several outputs. Updates of parameters all go into one kernel, after everything else.
+ *
+ * Kernels run in the order in which they were begun. A node may join one only if everything else it reads comes from
+ * kernels begun earlier; so no cycle can arise, and the pass is linear in the size of the graph.
+ */
+import {
+  closeRegion,
+  type Graph,
+  graphNodes,
+  graphRoots,
+  makeNode,
+  type Node,
+  recordOf,
+  sameShape,
+  type Value,
+  withOperands,
+} from "@tapeless/graph";
+import { valueRange } from "../analysis/value-ranges.ts";
+
+/** Bounds the depth of composed expressions and the number of buffers a kernel takes. */
+const maxNodes = 200;
+const maxUpdates = 400;
+
+interface Group {
+  readonly order: number;
+  readonly shape: readonly number[];
+  readonly isUpdate: boolean;
+  /** Its values are one element deep: a later node of the same shape may read them in the same loop. */
+  readonly isOpen: boolean;
+  readonly stored: Node[];
+  readonly nodes: Set<Node>;
+}
+
+export function fuse(graph: Graph): Graph {
+  const groups = group(graph);
+  return replaceGroups(graph, groups);
+}
+
+interface Facts {
+  readonly users: ReadonlyMap<Value, readonly Node[]>;
+  readonly roots: ReadonlySet<Node>;
+}
+
+const isLeaf = (node: Node): boolean => recordOf(node).traits.leaf === true;
+
+function factsOf(graph: Graph, nodes: readonly Node[]): Facts {
+  const users = new Map<Value, Node[]>();
+  for (const node of nodes) {
+    for (const operand of node.operands) {
+      const list = users.get(operand);
+      if (list) list.push(node);
+      else users.set(operand, [node]);
+    }
+  }
+  return { users, roots: new Set(graphRoots(graph).map(({ node }) => node)) };
+}
+
+/** Whether the node's value is computed wherever it is read, rather than kept in memory. */
+function isInlined(node: Node, { users, roots }: Facts): boolean {
+  const { traits } = recordOf(node);
+  if (roots.has(node) || traits.loops || node.results.length !== 1) return false;
+  if (traits.constant) return true;
+  const result = node.results[0]!;
+  const readers = users.get(result) ?? [];
+  if (traits.view) return !traits.guarded || readers.every((reader) => takesWork(reader, result));
+  if (readers.length !== 1) return traits.elementwise !== undefined && isTrivial(node);
+  const reader = readers[0]!;
+  if (traits.elementwise) return takesWork(reader, result);
+  if (!traits.reduction && !traits.contraction) return false;
+  return (
+    recordOf(reader).traits.elementwise !== undefined && sameShape(reader.results[0]!.shape, result.shape)
+  );
+}
+
+/** Cheap enough to repeat, from values that cost nothing: `x < 0` of a constant, an index of a range. */
+const isTrivial = (node: Node): boolean =>
+  node.operands.every(({ node: operand }) => {
+    const { traits } = recordOf(operand);
+    return traits.constant === true && traits.leaf !== true;
+  });
+
+/** Whether arithmetic may be repeated inside `reader`: it reads each element about once, and not behind a bounds check. */
+function takesWork(reader: Node, value: Value): boolean {
+  const { traits } = recordOf(reader);
+  if (traits.contraction || traits.guarded) return false;
+  if (traits.elementwise || traits.reduction) return true;
+  if (!traits.view) return false;
+  const count = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
+  return count(reader.results[0]!.shape) <= count(value.shape);
+}
+
+/** What a stored node computes by itself: it and the inlined nodes behind it. `reads` are values in memory. */
+interface Cone {
+  readonly nodes: Set<Node>;
+  readonly reads: Map<Value, boolean>;
+  readonly isPointwise: boolean;
+}
+
+function coneOf(node: Node, inlined: ReadonlySet<Node>): Cone {
+  const nodes = new Set<Node>();
+  const reads = new Map<Value, boolean>();
+  let isPointwise = true;
+  const pending: { node: Node; aligned: boolean }[] = [{ node, aligned: true }];
+  const seen = new Map<Node, boolean>();
+  for (let item = pending.pop(); item; item = pending.pop()) {
+    const before = seen.get(item.node);
+    if (before === false || before === item.aligned) continue;
+    seen.set(item.node, item.aligned);
+    nodes.add(item.node);
+    const { traits } = recordOf(item.node);
+    if (traits.reduction || traits.contraction || traits.loops) isPointwise = false;
+    const aligned = item.aligned && traits.elementwise !== undefined;
+    for (const operand of item.node.operands) {
+      if (inlined.has(operand.node)) pending.push({ node: operand.node, aligned });
+      else reads.set(operand, (reads.get(operand) ?? true) && aligned);
+    }
+  }
+  return { nodes, reads, isPointwise };
+}
+
+function group(graph: Graph): Group[] {
+  const nodes = graphNodes(graph);
+  const facts = factsOf(graph, nodes);
+  const inlined = new Set(nodes.filter((node) => !isLeaf(node) && isInlined(node, facts)));
+  const stored = nodes.filter((node) => !isLeaf(node) && !inlined.has(node));
+  const isLast = updatesOnly(nodes, facts);
+  const ordered = [
+    ...stored.filter((node) => !isLast.has(node)),
+    ...stored.filter((node) => isLast.has(node)),
+  ];
+  const groups: Group[] = [];
+  const groupOf = new Map<Node, Group>();
+  for (const node of ordered) {
+    const cone = coneOf(node, inlined);
+    const joined =
+      candidate(node, cone, groupOf, groups, isLast.has(node)) ?? begin(node, groups, isLast.has(node));
+    joined.stored.push(node);
+    for (const member of cone.nodes) joined.nodes.add(member);
+    groupOf.set(node, joined);
+  }
+  return groups;
+}
+
+/** Nodes of role `update` that nothing but updates reads: they can wait until the end. */
+function updatesOnly(nodes: readonly Node[], { users }: Facts): Set<Node> {
+  const last = new Set<Node>();
+  for (const node of nodes.toReversed()) {
+    const readers = node.results.flatMap((result) => users.get(result) ?? []);
+    if (node.role === "update" && readers.every((reader) => last.has(reader))) last.add(node);
+  }
+  return last;
+}
+
+function begin(node: Node, groups: Group[], isUpdate: boolean): Group {
+  const { traits } = recordOf(node);
+  const shape = node.results[0]!.shape;
+  const isOpen = !traits.loops && node.results.length === 1;
+  const made: Group = { order: groups.length, shape, isUpdate, isOpen, stored: [], nodes: new Set() };
+  groups.push(made);
+  return made;
+}
+
+/** The kernel a node joins, if any. */
+function candidate(
+  node: Node,
+  cone: Cone,
+  groupOf: ReadonlyMap<Node, Group>,
+  groups: readonly Group[],
+  isUpdate: boolean,
+): Group | undefined {
+  const last = groups[groups.length - 1];
+  const sources = [...cone.reads.keys()]
+    .map((value) => groupOf.get(value.node))
+    .filter((found) => found !== undefined);
+  if (recordOf(node).traits.loops) return undefined;
+  if (isUpdate && last?.isUpdate && last.isOpen && last.nodes.size + cone.nodes.size <= maxUpdates) {
+    const isSmall =
+      cone.isPointwise && sources.every((source) => source.order < last.order || source === last);
+    const crossReads = [...cone.reads].some(
+      ([value, aligned]) => groupOf.get(value.node) === last && !aligned,
+    );
+    return isSmall && !crossReads ? last : undefined;
+  }
+  if (!cone.isPointwise) return undefined;
+  const latest = sources.toSorted((a, b) => b.order - a.order)[0];
+  if (!latest?.isOpen || latest.isUpdate !== isUpdate) return undefined;
+  if (!sameShape(latest.shape, node.results[0]!.shape)) return undefined;
+  if (latest.nodes.size + cone.nodes.size > maxNodes) return undefined;
+  const aligned = [...cone.reads].every(
+    ([value, isAligned]) => groupOf.get(value.node) !== latest || isAligned,
+  );
+  return aligned ? latest : undefined;
+}
+
+/** Values some other kernel reads, or that leave the graph. */
+function readElsewhere(graph: Graph, groups: readonly Group[]): Set<Value> {
+  const home = new Map<Node, Group>();
+  for (const group of groups) for (const node of group.stored) home.set(node, group);
+  const values = new Set<Value>(graphRoots(graph));
+  for (const group of groups) {
+    for (const { operands } of group.nodes) {
+      for (const operand of operands) if (home.get(operand.node) !== group) values.add(operand);
+    }
+  }
+  return values;
+}
+
+function replaceGroups(graph: Graph, groups: readonly Group[]): Graph {
+  const elsewhere = readElsewhere(graph, groups);
+  const renewed = new Map<Value, Value>();
+  const current = (value: Value): Value => renewed.get(value) ?? value;
+  for (const { nodes, stored } of groups) {
+    if (nodes.size === 1) {
+      const [node] = stored;
+      const copy = withOperands(node!, node!.operands.map(current));
+      node!.results.forEach((result, i) => renewed.set(result, copy.results[i]!));
+      continue;
+    }
+    const outputs = stored.flatMap(({ results }) => results).filter((result) => elsewhere.has(result));
+    const { region, captures } = closeRegion([], outputs, (node) => !nodes.has(node), valueRange);
+    const fused = makeNode("fusion", captures.map(current), {}, outputs, outputs[outputs.length - 1]!.node, [
+      region,
+    ]);
+    outputs.forEach((output, i) => renewed.set(output, fused.results[i]!));
+  }
+  return {
+    ...graph,
+    outputs: graph.outputs.map(({ name, value }) => ({ name, value: current(value) })),
+    updates: graph.updates.map(({ target, value }) => ({ target, value: current(value) })),
+  };
+}

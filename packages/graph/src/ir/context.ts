@@ -1,0 +1,121 @@
+/** @file What is being built right now: the model, the entry, its mode, the layer's scope. One build at a time. */
+
+import type { DType } from "../dtype.ts";
+import { GraphError } from "../errors.ts";
+import type { Dims } from "../shape.ts";
+import type { Role, Value } from "./node.ts";
+import { captureSource } from "./source.ts";
+
+export type Mode = "train" | "eval";
+
+/** A saved tensor of the model: declared once, read as a leaf by every graph that uses it. */
+export interface Variable {
+  readonly variable: true;
+  readonly name: string;
+  readonly kind: "parameter" | "state" | "optimizer" | "rng" | "step";
+  readonly shape: Dims;
+  readonly dtype: DType;
+  /** Parameters only: whether optimizers change it. */
+  readonly trainable: boolean;
+  /** Builds its first value (in the graph of the initializers). */
+  readonly init: () => Value;
+}
+
+/** Everything that lives as long as one build of a model. */
+export interface ModelContext {
+  readonly name: string;
+  readonly variables: Map<string, Variable>;
+  /** How many layers of a kind each scope has named so far. */
+  readonly counters: Map<string, number>;
+  /** Automatic names in use, for the warning that they move. */
+  readonly automaticNames: Set<string>;
+  scope: readonly string[];
+}
+
+/** Everything that lives as long as one entry body at one binding. */
+export interface EntryContext {
+  readonly entry: string;
+  readonly binding: Readonly<Record<string, number>>;
+  readonly mode: Mode;
+  /** Leaves already made for variables, so that each is one node a graph. */
+  readonly leaves: Map<Variable, Value>;
+  readonly updates: Map<Variable, Value>;
+  readonly streams: Map<string, number>;
+  /** Ranges of inputs that go straight into an op as indices. */
+  readonly inferredRanges: Map<Value, readonly [number, number]>;
+  scope: readonly string[];
+  role: Role;
+}
+
+let currentModel: ModelContext | undefined;
+let currentEntry: EntryContext | undefined;
+
+export const modelContext = (): ModelContext | undefined => currentModel;
+export const entryContext = (): EntryContext | undefined => currentEntry;
+
+export function requireModel(what: string): ModelContext {
+  if (currentModel) return currentModel;
+  throw new GraphError({
+    code: "model/outside",
+    problem: `${what} is only possible inside defineModel(...)`,
+    hint: "move the call into the function given to defineModel",
+    source: captureSource(requireModel),
+  });
+}
+
+export function requireEntry(what: string): EntryContext {
+  if (currentEntry) return currentEntry;
+  throw new GraphError({
+    code: "model/outside-entry",
+    problem: `${what} is only possible in the body of an entry`,
+    hint: "tensors exist while an entry is built: move the call into the function given to entry(...) or trainStep(...)",
+    source: captureSource(requireEntry),
+  });
+}
+
+export function withModel<T>(context: ModelContext, body: () => T): T {
+  const before = currentModel;
+  currentModel = context;
+  try {
+    return body();
+  } finally {
+    currentModel = before;
+  }
+}
+
+export function withEntry<T>(context: EntryContext, body: () => T): T {
+  const before = currentEntry;
+  currentEntry = context;
+  try {
+    return body();
+  } finally {
+    currentEntry = before;
+  }
+}
+
+/** Runs `body` one level deeper in the name path: layers made or applied inside are named `name.…`. */
+export function scope<T>(name: string, body: () => T): T {
+  const holders = [currentModel, currentEntry].filter((context) => context !== undefined);
+  const before = holders.map((context) => context.scope);
+  for (const context of holders) context.scope = [...context.scope, name];
+  try {
+    return body();
+  } finally {
+    holders.forEach((context, i) => {
+      context.scope = before[i]!;
+    });
+  }
+}
+
+/** Runs `body` as part of another role; nodes made inside remember it. */
+export function withRole<T>(role: Role, body: () => T): T {
+  const context = currentEntry;
+  if (!context) return body();
+  const before = context.role;
+  context.role = role;
+  try {
+    return body();
+  } finally {
+    context.role = before;
+  }
+}

@@ -1,0 +1,64 @@
+/** @file The user's file:line for a node, captured when an op is called and resolved only when somebody reads it. */
+
+export interface Source {
+  /** The captured call stack; formatting it is slow, so that waits until it is asked for. */
+  readonly trace?: { readonly stack?: string | undefined };
+  /** Known without a trace (a graph read from text). */
+  readonly text?: string;
+}
+
+/** The folder of this package: frames inside it are ours. */
+const ownFolder = new URL("..", import.meta.url).href;
+
+const framesKept = 24;
+
+/** Remembers where we are, leaving out `below` and everything it called. */
+export function captureSource(below: (...args: never[]) => unknown): Source {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = framesKept;
+  const trace: { stack?: string } = {};
+  Error.captureStackTrace(trace, below);
+  Error.stackTraceLimit = limit;
+  return { trace };
+}
+
+let baseFolder: string | undefined;
+
+/** Files are shown relative to this folder (that of the model file). */
+export function setSourceBase(folderUrl: string | undefined): void {
+  baseFolder = folderUrl;
+}
+
+interface Frame {
+  readonly file: string;
+  readonly line: string;
+  readonly column: string;
+}
+
+function frames(stack: string): Frame[] {
+  const found: Frame[] = [];
+  for (const line of stack.split("\n").slice(1)) {
+    const match = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/.exec(line.trim());
+    if (match) found.push({ file: match[1]!, line: match[2]!, column: match[3]! });
+  }
+  return found;
+}
+
+const toUrl = (file: string): string =>
+  file.startsWith("file:") ? file : `file://${file.replaceAll("\\", "/").replace(/^([A-Za-z]:)/, "/$1")}`;
+
+const withoutQuery = (url: string): string => url.replace(/\?.*$/, "");
+
+/** `examples/mlp/model.ts:21:15`, or "" where the call came from no file. */
+export function showSource(source: Source): string {
+  if (source.text !== undefined) return source.text;
+  for (const { file, line, column } of frames(source.trace?.stack ?? "")) {
+    const url = withoutQuery(toUrl(file));
+    const isTest = url.includes(".test.");
+    if ((url.startsWith(ownFolder) && !isTest) || url.includes("/node_modules/@tapeless/")) continue;
+    const shown =
+      baseFolder && url.startsWith(baseFolder) ? url.slice(baseFolder.length) : url.replace(/^.*\//, "");
+    return `${decodeURI(shown)}:${line}:${column}`;
+  }
+  return "";
+}

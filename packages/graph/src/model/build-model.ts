@@ -1,0 +1,274 @@
+/** @file Runs a model's functions and collects its graphs: one for each entry and binding, and one of the initializers. */
+import type { DType } from "../dtype.ts";
+import { GraphError, nearest } from "../errors.ts";
+import { leafOf, makeNode, type Operand, tensorOf } from "../ir/builder.ts";
+import {
+  type EntryContext,
+  type ModelContext,
+  type Variable,
+  withEntry,
+  withModel,
+  withRole,
+} from "../ir/context.ts";
+import { type Graph, graphNodes, type Value } from "../ir/node.ts";
+import { printGraph } from "../ir/print.ts";
+import { calls } from "../ops/calls.ts";
+import { type Binding, type Bindings, bindingsOf, checkBindings, noBindings } from "./bindings.ts";
+import type { EntryDefinition, ModelDefinition } from "./define-model.ts";
+import { applyInferredRanges } from "./index-range.ts";
+import { assign, stepVariable } from "./variable.ts";
+
+export interface BuiltInput {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly dims: readonly (number | string)[];
+  readonly range?: readonly [number, number];
+}
+
+export interface BuiltEntry {
+  readonly name: string;
+  readonly inputs: readonly BuiltInput[];
+  readonly programs: readonly { readonly binding: Readonly<Record<string, number>>; readonly graph: Graph }[];
+}
+
+export interface BuiltModel {
+  readonly name: string;
+  readonly entries: readonly BuiltEntry[];
+  /** Those some entry uses, in declaration order. */
+  readonly variables: readonly Variable[];
+  /** Updates every variable but `rng` and `step`. */
+  readonly init: Graph;
+  /** Names nobody chose; they move when layers are added. */
+  readonly automaticNames: readonly string[];
+}
+
+export interface BuildOptions {
+  readonly bindings?: Bindings;
+  /** Only these entries; all where absent. */
+  readonly entries?: readonly string[];
+}
+
+const reserved = new Set([
+  "then",
+  "save",
+  "load",
+  "inputs",
+  "outputs",
+  "parameters",
+  "dispose",
+  "constructor",
+  "__proto__",
+]);
+
+/**
+ * Builds a model twice and compares: model and bodies have to be pure.
+ *
+ * @throws GraphError for every mistake in the model or its bindings.
+ */
+export function buildModel(definition: ModelDefinition, options: BuildOptions = {}): BuiltModel {
+  const first = buildOnce(definition, options);
+  const second = buildOnce(definition, options);
+  const difference = firstDifference(describe(first), describe(second));
+  if (difference) {
+    throw new GraphError({
+      code: "model/impure",
+      problem: `building ${definition.name} twice gave two different models: ${difference}`,
+      hint: "model and entry functions may not use Math.random, dates, counters or other outside state",
+      source: definition.source,
+    });
+  }
+  return first;
+}
+
+function buildOnce(definition: ModelDefinition, options: BuildOptions): BuiltModel {
+  const context: ModelContext = {
+    name: definition.name,
+    variables: new Map(),
+    counters: new Map(),
+    automaticNames: new Set(),
+    scope: [],
+  };
+  return withModel(context, () => {
+    const entries = checkedEntries(definition);
+    const bindings = options.bindings ?? noBindings;
+    checkBindings(bindings, entries);
+    const chosen = chooseEntries(Object.keys(entries), options.entries);
+    const built = chosen.map((name) => buildEntry(name, entries[name]!, bindings));
+    const graphs = built.flatMap(({ programs }) => programs.map(({ graph }) => graph));
+    const init = buildInit(usedVariables(context, graphs));
+    return {
+      name: definition.name,
+      entries: built,
+      variables: usedVariables(context, [...graphs, init]),
+      init,
+      automaticNames: [...context.automaticNames],
+    };
+  });
+}
+
+function checkedEntries(definition: ModelDefinition): Record<string, EntryDefinition> {
+  const returned = definition.define();
+  const entries: Record<string, EntryDefinition> = Object.create(null);
+  const isRecord = typeof returned === "object" && returned !== null;
+  for (const [name, value] of Object.entries(isRecord ? returned : {})) {
+    if (reserved.has(name)) {
+      throw new GraphError({
+        code: "name/reserved",
+        problem: `an entry cannot be named ${name}: emitted modules have something of that name`,
+        hint: "rename the entry",
+        source: value.source ?? definition.source,
+      });
+    }
+    if (typeof value !== "object" || value === null || value.kind !== "tapeless/entry") {
+      throw new GraphError({
+        code: "model/entry",
+        problem: `${JSON.stringify(name)} is not an entry`,
+        hint: "the function given to defineModel returns { name: entry(...) or trainStep(...) }",
+        source: definition.source,
+      });
+    }
+    entries[name] = value;
+  }
+  if (Object.keys(entries).length > 0) return entries;
+  throw new GraphError({
+    code: "model/empty",
+    problem: `${definition.name} has no entries`,
+    hint: "the function given to defineModel returns { predict: entry(...) }",
+    source: definition.source,
+  });
+}
+
+function chooseEntries(names: readonly string[], wanted: readonly string[] | undefined): readonly string[] {
+  if (!wanted) return names;
+  for (const name of wanted) {
+    if (names.includes(name)) continue;
+    const close = nearest(name, names);
+    const hint = close ? `did you mean ${close}?` : `entries: ${names.join(", ")}`;
+    throw new GraphError({ code: "model/unknown-entry", problem: `no entry is named ${name}`, hint });
+  }
+  return names.filter((name) => wanted.includes(name));
+}
+
+function buildEntry(name: string, definition: EntryDefinition, bindings: Bindings): BuiltEntry {
+  const inputs = Object.entries(definition.inputs).map(([inputName, { dtype, dims, range }]): BuiltInput => {
+    return { name: inputName, dtype, dims, ...(range ? { range } : {}) };
+  });
+  const programs = bindingsOf(name, definition, bindings).map((binding) => ({
+    binding: binding.key,
+    graph: buildGraph(name, definition, inputs, binding),
+  }));
+  return { name, inputs, programs };
+}
+
+const newContext = (
+  entry: string,
+  mode: "train" | "eval",
+  binding: Readonly<Record<string, number>>,
+): EntryContext => ({
+  entry,
+  binding,
+  mode,
+  leaves: new Map(),
+  updates: new Map(),
+  streams: new Map(),
+  inferredRanges: new Map(),
+  scope: [],
+  role: "forward",
+});
+
+function buildGraph(
+  name: string,
+  definition: EntryDefinition,
+  inputs: readonly BuiltInput[],
+  binding: Binding,
+): Graph {
+  const context = newContext(name, definition.mode, binding.sizes);
+  return withEntry(context, () => {
+    const args: Record<string, Value> = Object.create(null);
+    for (const { name: inputName, dtype, dims, range } of inputs) {
+      const shape = dims.map((size) => (typeof size === "string" ? binding.key[size]! : size));
+      const attrs = { name: inputName, dtype, shape, dims, ...(range ? { range } : {}) };
+      const provenance = { source: definition.inputs[inputName]!.source, scope: "" };
+      args[inputName] = makeNode("input", [], attrs, [{ dtype, shape }], provenance).results[0]!;
+    }
+    const outputs = checkedOutputs(name, definition, definition.body(args));
+    if (definition.train && context.updates.size === 0) {
+      throw new GraphError({
+        code: "entry/no-updates",
+        problem: `the train step ${name} changes nothing`,
+        hint: "spread what minimize returns into the result: { cost, ...optimizer.adam().minimize(cost) }; or use entry(...)",
+        source: definition.source,
+      });
+    }
+    if (context.updates.size > 0) {
+      const step = stepVariable();
+      withRole("update", () => assign(step, calls.add(leafOf(step), 1)));
+    }
+    const updates = [...context.updates].map(([{ name: target }, value]) => ({ target, value }));
+    return applyInferredRanges({ name, outputs, updates }, context);
+  });
+}
+
+function checkedOutputs(entry: string, definition: EntryDefinition, returned: unknown): Graph["outputs"] {
+  const isRecord = typeof returned === "object" && returned !== null && !("node" in returned);
+  const outputs: { name: string; value: Value }[] = [];
+  for (const [name, value] of Object.entries(isRecord ? returned : {})) {
+    if (name === "updates") continue;
+    const isTensor = typeof value === "object" && value !== null && ("node" in value || "variable" in value);
+    if (!isTensor) {
+      throw new GraphError({
+        code: "entry/output",
+        problem: `output ${JSON.stringify(name)} of ${entry} is not a tensor`,
+        hint: "an entry's function returns tensors by name, as in { probability: nn.softmax(net(image)) }",
+        source: definition.source,
+      });
+    }
+    outputs.push({ name, value: tensorOf(value as Operand) });
+  }
+  if (isRecord) return outputs;
+  throw new GraphError({
+    code: "entry/output",
+    problem: `the function of ${entry} returned no record of outputs`,
+    hint: "give the result a name: { probability: nn.softmax(net(image)) }",
+    source: definition.source,
+  });
+}
+
+function usedVariables(context: ModelContext, graphs: readonly Graph[]): Variable[] {
+  const used = new Set<string>();
+  for (const graph of graphs) {
+    for (const { target } of graph.updates) used.add(target);
+    for (const { op, attrs } of graphNodes(graph)) {
+      if (op === "parameter" || op === "state") used.add(attrs.name as string);
+    }
+  }
+  return [...context.variables.values()].filter(({ name }) => used.has(name));
+}
+
+function buildInit(variables: readonly Variable[]): Graph {
+  const context = newContext("init", "eval", {});
+  return withEntry(context, () => {
+    for (const variable of variables) {
+      if (variable.kind === "rng" || variable.kind === "step") continue;
+      context.scope = [variable.name];
+      assign(variable, variable.init());
+    }
+    return {
+      name: "init",
+      outputs: [],
+      updates: [...context.updates].map(([{ name: target }, value]) => ({ target, value })),
+    };
+  });
+}
+
+function describe(model: BuiltModel): string[] {
+  const variables = model.variables.map(({ name, dtype, shape }) => `${name}: ${dtype}[${shape.join(", ")}]`);
+  const graphs = [...model.entries.flatMap(({ programs }) => programs.map(({ graph }) => graph)), model.init];
+  return [...variables, ...graphs.flatMap((graph) => printGraph(graph, { provenance: false }).split("\n"))];
+}
+
+function firstDifference(first: readonly string[], second: readonly string[]): string | undefined {
+  const line = first.findIndex((text, i) => text !== second[i]);
+  if (line >= 0) return `"${first[line]!.trim()}" became "${(second[line] ?? "nothing").trim()}"`;
+  return first.length === second.length ? undefined : `"${second[first.length]!.trim()}" came to it`;
+}

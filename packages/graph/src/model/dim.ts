@@ -1,0 +1,49 @@
+/** @file Named dims: sizes chosen when the model is built. */
+import { GraphError } from "../errors.ts";
+import { requireEntry } from "../ir/context.ts";
+import { captureSource } from "../ir/source.ts";
+import type { Dim } from "../types/tensor.ts";
+
+/**
+ * A size with a name, bound at build time (`--bind batch=64`).
+ *
+ * @example const batch = dim("batch");
+ *          const image = input([batch, 64]);
+ * @throws GraphError `dim/name` where the name is not a plain identifier.
+ */
+export function dim<const Name extends string>(name: Name): Dim<Name> {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    throw new GraphError({
+      code: "dim/name",
+      problem: `${JSON.stringify(name)} cannot name a dim`,
+      hint: "use letters, digits and _, starting with a letter: it is written on the command line, as in --bind batch=64",
+      source: captureSource(dim),
+    });
+  }
+  return { kind: "dim", name };
+}
+
+const isDim = (size: unknown): size is Dim =>
+  typeof size === "object" && size !== null && (size as { kind?: unknown }).kind === "dim";
+
+/** Number for a size written by the user: as it is, or what its name is bound to in the entry being built. */
+export function resolveSize(size: number | string | Dim): number {
+  if (typeof size === "number") return size;
+  const name = isDim(size) ? size.name : size;
+  const { binding, entry } = requireEntry(`using the dim ${name}`);
+  const bound = binding[name];
+  if (bound !== undefined) return bound;
+  throw new GraphError({
+    code: "bind/unbound",
+    problem: `the dim ${name} has no size in entry ${entry}`,
+    hint: `give it one: --bind ${name}=32, or --bind ${entry}.${name}=32 for this entry alone`,
+    source: captureSource(resolveSize),
+  });
+}
+
+/** The sizes of a shape written by the user. */
+export const resolveShape = (shape: readonly (number | string | Dim)[]): number[] => shape.map(resolveSize);
+
+/** Names and numbers of a declared shape: `["batch", 64]`. */
+export const declaredDims = (shape: readonly (number | string | Dim)[]): (number | string)[] =>
+  shape.map((size) => (isDim(size) ? size.name : size));
