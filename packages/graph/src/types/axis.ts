@@ -20,7 +20,7 @@ export type NoSuchAxis<
   Op extends string,
   S extends Dims,
   Axis extends number,
-> = ShapeError<`${Op}: axis ${Axis} is out of range for ${Show<S>}`>;
+> = `${Op}: axis ${Axis} is out of range for ${Show<S>}`;
 
 /**
  * A list of axes as a union counted from 0, boxed, or the refusal: out of range, or one axis named twice.
@@ -33,7 +33,7 @@ export type AxesOf<
   Seen extends number = never,
 > = Axes extends readonly [infer H extends number, ...infer R extends readonly number[]]
   ? [AxisOf<S, H>] extends [never]
-    ? NoSuchAxis<Op, S, H>
+    ? ShapeError<NoSuchAxis<Op, S, H>>
     : AxisOf<S, H> extends Seen
       ? ShapeError<`${Op}: axis ${H} of ${Show<S>} is named twice`>
       : AxesOf<Op, S, R, Seen | AxisOf<S, H>>

@@ -17,7 +17,7 @@ export type Concatenate<L extends readonly Dims[], Axis extends number> =
     ? Shape
     : L extends readonly [infer First extends Dims, ...infer Rest extends readonly Dims[]]
       ? [AxisOf<First, Axis>] extends [never]
-        ? NoSuchAxis<"concatenate", First, Axis>
+        ? ShapeError<NoSuchAxis<"concatenate", First, Axis>>
         : Fold<First, Rest, AxisOf<First, Axis>>
       : ShapeError<"concatenate needs at least one tensor">;
 
@@ -77,15 +77,15 @@ export type PartsType<Op extends string, L extends readonly unknown[]> = L exten
   : DTypeOf<L[number]>;
 
 type OneType<Op extends string, D, L extends readonly unknown[], Part extends 0[] = [0]> = [D] extends [never]
-  ? NotTensor<Op, 0>
+  ? ShapeError<NotTensor<Op, 0>>
   : L extends readonly [infer H, ...infer R]
     ? H extends Tensor<unknown, infer E>
       ? SameType<Op, D, E> extends ShapeError<unknown>
         ? DTypeError<`${Op}: part ${Part["length"]} is ${E & string}, part 0 is ${D & string}; convert one of them`>
         : OneType<Op, D, R, [...Part, 0]>
-      : NotTensor<Op, Part["length"]>
+      : ShapeError<NotTensor<Op, Part["length"]>>
     : D;
-type NotTensor<Op extends string, Part extends number> = ShapeError<`${Op}: part ${Part} is not a tensor`>;
+type NotTensor<Op extends string, Part extends number> = `${Op}: part ${Part} is not a tensor`;
 
 /**
  * The shape of tensors of one shape, stacked on a new axis.
@@ -109,14 +109,14 @@ type Alike<S extends Dims, L extends readonly Dims[], Part extends 0[] = [0]> = 
   ? Eq<S["length"], Next["length"]> extends true
     ? Join<S, Next, never> extends infer Joined extends Dims
       ? Alike<Joined, Rest, [...Part, 0]>
-      : Unlike<S, Next, Part["length"]>
-    : Unlike<S, Next, Part["length"]>
+      : ShapeError<Unlike<S, Next, Part["length"]>>
+    : ShapeError<Unlike<S, Next, Part["length"]>>
   : S;
 type Unlike<
   S extends Dims,
   Next extends Dims,
   Part extends number,
-> = ShapeError<`stack: part ${Part} is ${Show<Next>}, part 0 is ${Show<S>}; they must have one shape`>;
+> = `stack: part ${Part} is ${Show<Next>}, part 0 is ${Show<S>}; they must have one shape`;
 
 /** The shape with a new axis of size D put in at `Axis`; -1 appends. */
 export type Insert<S extends Dims, Axis extends number, D> = number extends Axis

@@ -40,9 +40,9 @@ type Known<
 > = true extends AnyRank<A> | AnyRank<B> | AnyRank<CA> | AnyRank<CB> | AnyRank<BA> | AnyRank<BB>
   ? Shape
   : Eq<CA["length"], CB["length"]> extends false
-    ? Uneven<"contract", CA, CB>
+    ? ShapeError<Uneven<"contract", CA, CB>>
     : Eq<BA["length"], BB["length"]> extends false
-      ? Uneven<"batch", BA, BB>
+      ? ShapeError<Uneven<"batch", BA, BB>>
       : AxesOf<"dotGeneral", A, readonly [...BA, ...CA]> extends infer LA
         ? AxesOf<"dotGeneral", B, readonly [...BB, ...CB]> extends infer LB
           ? LA extends readonly [infer UA extends number]
@@ -57,7 +57,7 @@ type Uneven<
   Which extends string,
   L extends Axes,
   R extends Axes,
-> = ShapeError<`dotGeneral: ${Which} names axes ${Show<L>} of the left and ${Show<R>} of the right; they must pair up`>;
+> = `dotGeneral: ${Which} names axes ${Show<L>} of the left and ${Show<R>} of the right; they must pair up`;
 
 /** The sizes of paired axes, or the first pair that differs. */
 type Pair<

@@ -20,14 +20,14 @@ type Refuse<
   Op extends string,
   Takes extends string,
   D,
-> = DTypeError<`${Op} takes ${Takes}; this tensor is ${D & string}`>;
+> = `${Op} takes ${Takes}; this tensor is ${D & string}`;
 
 /** Refuses when D is exactly one of the members of Bad, or all of them together. */
 type Unless<D, Bad, Op extends string, Takes extends string> =
   Eq<D, Bad> extends true
-    ? Refuse<Op, Takes, D>
+    ? DTypeError<Refuse<Op, Takes, D>>
     : true extends (Bad extends unknown ? Eq<D, Bad> : never)
-      ? Refuse<Op, Takes, D>
+      ? DTypeError<Refuse<Op, Takes, D>>
       : unknown;
 
 /**

@@ -17,7 +17,7 @@ export type Take<S extends Dims, Indices extends Dims, Axis extends number, Op e
       : number extends Axis
         ? Shape
         : [AxisOf<S, Axis>] extends [never]
-          ? NoSuchAxis<Op, S, Axis>
+          ? ShapeError<NoSuchAxis<Op, S, Axis>>
           : Splice<S, AxisOf<S, Axis>, Indices>;
 
 type Splice<
@@ -44,7 +44,7 @@ export type TakeAlong<S extends Dims, Indices extends Dims, Axis extends number>
       : number extends Axis
         ? Indices
         : [AxisOf<S, Axis>] extends [never]
-          ? NoSuchAxis<"takeAlong", S, Axis>
+          ? ShapeError<NoSuchAxis<"takeAlong", S, Axis>>
           : Eq<S["length"], Indices["length"]> extends true
             ? Beside<S, Indices, AxisOf<S, Axis>> extends readonly [infer I, infer s, infer i]
               ? ShapeError<`takeAlong ${Show<S>} at indices ${Show<Indices>}: axis ${I & number} has sizes ${Text<s>} and ${Text<i>}`>
@@ -77,8 +77,8 @@ export type Scatter<S extends Dims, Indices extends Dims, Updates extends Dims, 
           ? S
           : Eq<Wanted["length"], Updates["length"]> extends true
             ? S
-            : WrongUpdates<S, Indices, Updates, Wanted>
-        : WrongUpdates<S, Indices, Updates, Wanted>
+            : ShapeError<WrongUpdates<S, Indices, Updates, Wanted>>
+        : ShapeError<WrongUpdates<S, Indices, Updates, Wanted>>
       : Wanted
     : never;
 
@@ -87,4 +87,4 @@ type WrongUpdates<
   I extends Dims,
   U extends Dims,
   Wanted extends Dims,
-> = ShapeError<`scatter into ${Show<S>} at indices ${Show<I>}: updates must be ${Show<Wanted>}; these are ${Show<U>}`>;
+> = `scatter into ${Show<S>} at indices ${Show<I>}: updates must be ${Show<Wanted>}; these are ${Show<U>}`;

@@ -18,10 +18,10 @@ export type MatMul<A extends Dims, B extends Dims> = A extends readonly [...infe
       : Differ<"matmul", A, B, Clash<LastAxis<A>, k, BB["length"], l>, "they must be equal">
     : AnyRank<B> extends true
       ? Shape
-      : TooFlat<"right", A, B>
+      : ShapeError<TooFlat<"right", A, B>>
   : AnyRank<A> extends true
     ? Shape
-    : TooFlat<"left", A, B>;
+    : ShapeError<TooFlat<"left", A, B>>;
 
 type Batched<A extends Dims, B extends Dims, Batch, m, n> =
   Batch extends Clash<unknown, unknown, unknown, unknown>
@@ -38,4 +38,4 @@ type TooFlat<
   Side extends string,
   A extends Dims,
   B extends Dims,
-> = ShapeError<`matmul ${Show<A>} and ${Show<B>}: the ${Side} operand must have 2 axes or more`>;
+> = `matmul ${Show<A>} and ${Show<B>}: the ${Side} operand must have 2 axes or more`;

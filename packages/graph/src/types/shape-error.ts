@@ -4,7 +4,8 @@
  * A public function intersects the parameter at fault with {@link Guard}. Where the rule holds, that is `unknown` and
  * vanishes; where it does not, it is a {@link ShapeError} that no tensor has, so `tsc` points at this argument and
  * prints the sentence. The intersection's other half still infers. An interface carries the sentence because
- * `2 & "sentence"`, the case of a literal axis, would be `never` and lose it.
+ * `2 & "sentence"`, the case of a literal axis, would be `never` and lose it. Rules write `ShapeError<...>` out: under
+ * an alias of its own, the checker would print the alias and its arguments instead of the sentence.
  */
 import type { DType } from "../dtype.ts";
 import type { Shape } from "./size.ts";
