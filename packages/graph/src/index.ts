@@ -120,14 +120,7 @@ export type {
   StoreStmt,
 } from "./kernel/stmt.ts";
 export { kernelKeywords } from "./kernel/syntax.ts";
-export {
-  type IrProblem,
-  type IrProblem,
-  renderProblem,
-  renderProblem,
-  verifyKernel,
-  verifyKernel,
-} from "./kernel/verify.ts";
+export { type IrProblem, renderProblem, verifyKernel } from "./kernel/verify.ts";
 export type { KernelWriter, LocalHandle } from "./kernel/writer.ts";
 export { type Bindings, noBindings } from "./model/bindings.ts";
 export {
