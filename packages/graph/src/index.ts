@@ -45,6 +45,7 @@ export {
   topologicalOrder,
   type Value,
 } from "./ir/node.ts";
+export { type ParseOptions, parseGraph } from "./ir/parse.ts";
 export { type PrintOptions, printGraph } from "./ir/print.ts";
 export {
   argument,

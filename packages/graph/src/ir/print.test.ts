@@ -100,7 +100,7 @@ describe("printGraph", () => {
     expect(text(graphOf({ probability: looped, image: x, labels: label }))).toMatchInlineSnapshot(`
       "graph toy(
         %image: f32[2, 3] input,
-        %label: f32[2, 3] input {range: [0, 10]},
+        %label: f32[2, 3] input {dims: ["batch", 3], dtype: "f32", name: "label", range: [0, 10], shape: [2, 3]},
       ) -> (
         %2: f32[2, 3] output probability,
         %image: f32[2, 3] output image,
@@ -111,7 +111,7 @@ describe("printGraph", () => {
           %0: f32[2, 3] = loop(%arg0) {count: 3} region(%arg0: f32[2, 3]) -> (%0: f32[2, 3]) {
             %0: f32[2, 3] = neg(%arg0)
           }
-          %1: i32[] = constant() {dtype: "i32", shape: [], value: 7}
+          %1: i32[] = constant() {value: 7}
         }
       }
       "
