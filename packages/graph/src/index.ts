@@ -34,6 +34,15 @@ export {
 } from "./ir/builder.ts";
 export { type Mode, scope, type Variable, withRole } from "./ir/context.ts";
 export {
+  type GraphJson,
+  graphFromJson,
+  graphJson,
+  graphToJson,
+  type NodeJson,
+  type RegionJson,
+  type ToJsonOptions,
+} from "./ir/json.ts";
+export {
   type Attribute,
   type Attributes,
   type Graph,
