@@ -46,8 +46,12 @@ describe("what the text can say wrongly", () => {
       "kernel/order: a: add of f32 depends on its order, which is free",
     ],
     [
-      "accumulate chain i in 8 { store z[i] = 1.0 a: f32 = add x[i] }",
-      "kernel/accumulate: a store inside an accumulate",
+      "accumulate chain i in 8 { store z[i] += 1.0 a: f32 = add x[i] }",
+      "kernel/accumulate: a store with mode add inside an accumulate",
+    ],
+    [
+      "accumulate chain i in 8 { store z[i] = 1.0 a: f32 = add z[0] }",
+      "kernel/accumulate: an accumulate stores into z and loads from it",
     ],
     ["accumulate chain i in 8 { a: i32 = add x[i] }", "kernel/type: a is i32, but add gives f32"],
     ["accumulate chain i in 8 { a: f32 = any x[i] }", "kernel/type: a: any does not take f32"],

@@ -65,8 +65,8 @@ class Verifier implements ExprContext {
   private readonly taken = new Set<string>();
   private readonly path: string[];
   private scope = new Map<string, Name>();
-  private readonly loaded = new Set<string>();
-  private readonly stored = new Set<string>();
+  private loaded = new Set<string>();
+  private stored = new Set<string>();
   /** Buffers that get values of the kernel's own, not only combinations with what was there. */
   private readonly filled = new Set<string>();
 
@@ -231,7 +231,9 @@ class Verifier implements ExprContext {
     verifyExpr(stmt.index, this);
     verifyIndex(stmt.index, `index into ${stmt.buffer}`, this);
     verifyExpr(stmt.value, this);
-    if (around.insideAccumulate) this.report("kernel/accumulate", "a store inside an accumulate");
+    if (around.insideAccumulate && stmt.mode !== "set") {
+      this.report("kernel/accumulate", `a store with mode ${stmt.mode} inside an accumulate`);
+    }
     const buffer = this.scope.get(stmt.buffer);
     if (buffer?.kind !== "buffer") {
       this.report("kernel/undefined", `there is no buffer ${stmt.buffer}`);
@@ -260,6 +262,9 @@ class Verifier implements ExprContext {
 
   private accumulate(stmt: AccumulateStmt, around: Surroundings): void {
     const part = ["accumulate", ...stmt.axes.map(({ index }) => index)].join(" ");
+    const { loaded, stored } = this;
+    this.loaded = new Set();
+    this.stored = new Set();
     this.within(part, () => {
       for (const { index, extent } of stmt.axes) {
         this.declare(index, { kind: "value", dtype: "i32", lanes: 1, shape: [], isIndex: true });
@@ -269,7 +274,15 @@ class Verifier implements ExprContext {
       this.block(stmt.body, { ...around, insideAccumulate: true, settable: new Set() });
       if (stmt.accumulators.length === 0) this.report("kernel/accumulate", "nothing is accumulated");
       for (const accumulator of stmt.accumulators) this.accumulator(accumulator, stmt);
+      // Terms may be evaluated in any order; only their combination has one.
+      for (const name of this.stored) {
+        if (this.loaded.has(name)) {
+          this.report("kernel/accumulate", `an accumulate stores into ${name} and loads from it`);
+        }
+      }
     });
+    this.loaded = new Set([...loaded, ...this.loaded]);
+    this.stored = new Set([...stored, ...this.stored]);
     for (const { name, dtype, lanes } of stmt.accumulators) {
       this.declare(name, { kind: "value", dtype, lanes, shape: [] });
     }
