@@ -78,6 +78,7 @@ export {
 } from "./ir/rewrite.ts";
 export { captureSource, type Source, setSourceBase, showSource } from "./ir/source.ts";
 export { assertVerified, type VerifyProblem, verifyGraph } from "./ir/verify.ts";
+export { accumulatorStart, blockLength, stripeCount } from "./kernel/accumulate.ts";
 export {
   type AccumulateOp,
   type ConstExpr,
@@ -130,6 +131,7 @@ export type {
   StoreStmt,
 } from "./kernel/stmt.ts";
 export { kernelKeywords } from "./kernel/syntax.ts";
+export { type TableName, tableValues } from "./kernel/tables.ts";
 export { type IrProblem, renderProblem, verifyKernel } from "./kernel/verify.ts";
 export type { KernelWriter, LocalHandle } from "./kernel/writer.ts";
 export { type Bindings, noBindings } from "./model/bindings.ts";
@@ -151,6 +153,7 @@ export {
 } from "./model/define-model.ts";
 export { dim } from "./model/dim.ts";
 export { type Input, type InputOptions, input } from "./model/input.ts";
+export { calls, type GraphOps } from "./ops/calls.ts";
 export type {
   LowerContext,
   Lowering,
@@ -160,6 +163,7 @@ export type {
   SampleOperand,
   Traits,
 } from "./ops/define-op.ts";
+export { type OpName, opRecords, ops, recordOf } from "./ops/index.ts";
 export {
   type Dims,
   sameShape,

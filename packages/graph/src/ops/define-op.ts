@@ -8,8 +8,8 @@ import type { Attributes, Region, Value } from "../ir/node.ts";
 import type { AccumulateOp, Expr, Order } from "../kernel/expr.ts";
 import type { ScalarOpName } from "../kernel/scalar-ops.ts";
 import type { KernelWriter } from "../kernel/writer.ts";
-import type { GraphOps } from "./calls.ts";
 import type { TensorType } from "../shape.ts";
+import type { GraphOps } from "./calls.ts";
 
 /** What passes may ask about an op; no pass asks for its name. */
 export interface Traits {
@@ -141,7 +141,11 @@ export interface OpRecord<A extends Attributes = Attributes> {
   readonly operands: readonly string[];
   readonly traits: Traits;
   /** Result types, or a `violation`. */
-  readonly infer: (operands: readonly TensorType[], attrs: A, regions: readonly Region[]) => readonly TensorType[];
+  readonly infer: (
+    operands: readonly TensorType[],
+    attrs: A,
+    regions: readonly Region[],
+  ) => readonly TensorType[];
   readonly vjp: VjpRule<A> | NonDifferentiable;
   readonly lower: (context: LowerContext<A>) => Lowering;
   /** Half-open range of the (first, i32) result from those of the operands, where it follows. */

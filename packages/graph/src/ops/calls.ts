@@ -1,0 +1,25 @@
+/**
+ * @file The untyped graph functions: apply ops by name, with broadcasting, plain numbers as operands and negative axes.
+ *
+ * The typed language and the composites stand on them, and gradient rules get them as `g`, so that a rule imports no
+ * other op.
+ */
+import { constantCalls } from "./calls/constants.ts";
+import { elementwiseCalls } from "./calls/elementwise.ts";
+import { gradientCalls } from "./calls/gradients.ts";
+import { indexingCalls } from "./calls/indexing.ts";
+import { productCalls } from "./calls/products.ts";
+import { reductionCalls } from "./calls/reductions.ts";
+import { viewCalls } from "./calls/views.ts";
+
+export const calls = {
+  ...constantCalls,
+  ...elementwiseCalls,
+  ...viewCalls,
+  ...reductionCalls,
+  ...productCalls,
+  ...indexingCalls,
+  ...gradientCalls,
+} as const;
+
+export type GraphOps = typeof calls;

@@ -1,0 +1,82 @@
+/** @file Graph functions about derivatives. */
+import { GraphError } from "../../errors.ts";
+import { apply, apply1, type Operand, tensorOf } from "../../ir/builder.ts";
+import type { Region, Value } from "../../ir/node.ts";
+import { argument, type TracedRegion, traceRegion } from "../../ir/region.ts";
+import { captureSource } from "../../ir/source.ts";
+import { customVjp as customRecord } from "../custom-vjp.ts";
+import { gradient as gradientRecord } from "../gradient.ts";
+import { stopGradient as stopRecord } from "../stop-gradient.ts";
+
+function stopGradient(x: Operand): Value {
+  return apply1(stopRecord, [x], {});
+}
+
+/** For each of `wrt`: the sum over outputs of cotangent * d output / d wrt. */
+function gradient(
+  outputs: readonly Operand[],
+  cotangents: readonly Operand[],
+  wrt: readonly Operand[],
+): readonly Value[] {
+  if (wrt.length === 0) return [];
+  return apply(gradientRecord, [...outputs, ...cotangents, ...wrt], {
+    outputs: outputs.length,
+    wrt: wrt.length,
+  });
+}
+
+export type CustomForward = (args: readonly Value[]) => readonly Value[];
+
+/** The cotangents of the arguments, from arguments, results and the results' cotangents. */
+export type CustomBackward = (
+  args: readonly Value[],
+  results: readonly Value[],
+  cotangents: readonly Value[],
+) => readonly Value[];
+
+/** The region with its captured values replaced by places in a common list. */
+function withCaptures(
+  { region, captures }: TracedRegion,
+  own: number,
+  all: readonly Value[],
+  at: number,
+): Region {
+  const inputs = region.inputs.slice(0, own);
+  const captured = all.map((value, i) => {
+    const position = captures.indexOf(value);
+    return position < 0 ? argument(value, at + i) : region.inputs[own + position]!;
+  });
+  return { inputs: [...inputs.slice(0, at), ...captured, ...inputs.slice(at)], outputs: region.outputs };
+}
+
+/** A function with a gradient of its own. Values used from outside are taken as constant by it. */
+function customVjp(
+  operands: readonly Operand[],
+  forward: CustomForward,
+  backward: CustomBackward,
+): readonly Value[] {
+  const args = operands.map(tensorOf);
+  const traced = traceRegion(args, forward);
+  const results = traced.region.outputs;
+  const n = args.length;
+  const back = traceRegion([...args, ...results, ...results], (all) =>
+    backward(all.slice(0, n), all.slice(n, n + results.length), all.slice(n + results.length)),
+  );
+  if (back.region.outputs.length !== n) {
+    throw new GraphError({
+      code: "vjp/count",
+      op: "customVjp",
+      problem: `the gradient gives ${back.region.outputs.length} values; the function has ${n} arguments`,
+      hint: "give one cotangent for each argument, in their order",
+      source: captureSource(customVjp),
+    });
+  }
+  const captures = [...new Set([...traced.captures, ...back.captures])];
+  const regions = [
+    withCaptures(traced, n, captures, n),
+    withCaptures(back, n + 2 * results.length, captures, n),
+  ];
+  return apply(customRecord, [...args, ...captures], {}, regions);
+}
+
+export const gradientCalls = { stopGradient, gradient, customVjp } as const;

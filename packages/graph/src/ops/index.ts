@@ -1,0 +1,69 @@
+/** @file THE registry: every op of the tensor graph. */
+import { InternalError } from "../errors.ts";
+import { argReduce } from "./arg-reduce.ts";
+import { broadcastInDim } from "./broadcast-in-dim.ts";
+import { concatenate } from "./concatenate.ts";
+import { customVjp } from "./custom-vjp.ts";
+import type { OpRecord } from "./define-op.ts";
+import { dotGeneral } from "./dot-general.ts";
+import { arithmeticOps } from "./elementwise/arithmetic.ts";
+import { choiceOps } from "./elementwise/choice.ts";
+import { conversionOps } from "./elementwise/conversion.ts";
+import { elementaryOps } from "./elementwise/elementary.ts";
+import { logicOps } from "./elementwise/logic.ts";
+import { fusion } from "./fusion.ts";
+import { gather } from "./gather.ts";
+import { gradient } from "./gradient.ts";
+import { iota } from "./iota.ts";
+import { leafOps } from "./leaves.ts";
+import { pad } from "./pad.ts";
+import { randomBits, randomNormal } from "./random.ts";
+import { reduce } from "./reduce.ts";
+import { reshape } from "./reshape.ts";
+import { reverse } from "./reverse.ts";
+import { scatter } from "./scatter.ts";
+import { slice } from "./slice.ts";
+import { stopGradient } from "./stop-gradient.ts";
+import { transpose } from "./transpose.ts";
+
+/** By name. */
+export const ops = {
+  ...leafOps,
+  ...arithmeticOps,
+  ...elementaryOps,
+  ...logicOps,
+  ...choiceOps,
+  ...conversionOps,
+  broadcastInDim,
+  reshape,
+  transpose,
+  slice,
+  pad,
+  concatenate,
+  reverse,
+  iota,
+  reduce,
+  argReduce,
+  dotGeneral,
+  gather,
+  scatter,
+  stopGradient,
+  randomBits,
+  randomNormal,
+  gradient,
+  customVjp,
+  fusion,
+} as const;
+
+export type OpName = keyof typeof ops;
+
+/** A record whose attrs are not known: passes check them with its schema before its rules see them. */
+export const opRecords: ReadonlyMap<string, OpRecord> = new Map(
+  Object.values(ops).map((record) => [record.name, record as unknown as OpRecord]),
+);
+
+export function recordOf({ op }: { readonly op: string }): OpRecord {
+  const record = opRecords.get(op);
+  if (!record) throw new InternalError(`there is no op named ${op}`);
+  return record;
+}
