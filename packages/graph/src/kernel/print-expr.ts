@@ -88,7 +88,7 @@ function renderOp(expr: OpExpr): Rendered {
     const left = printExpr(a, level + (level === comparisonLevel ? 1 : 0));
     const right = printExpr(b, level + 1);
     // Index arithmetic reads better as 4*i + j.
-    const tight = expr.dtype === "i32" && level === 8 && !`${left}${right}`.includes(" ");
+    const tight = expr.dtype === "i32" && level === 8;
     return [tight ? `${left}${symbol}${right}` : `${left} ${symbol} ${right}`, level];
   }
   if (

@@ -63,7 +63,9 @@ export interface Accumulator {
 
 /**
  * Reduces over the axes in row-major order, combining terms in `order` (docs/numerics.md A3: blocks of 512, 16 or 8
- * stripes). The accumulators share one pass; after it each name holds its result.
+ * stripes). The accumulators share one pass; after it each name holds its result, lanes apart. The body runs once a
+ * term, turns in no particular order: it names values, and may store what it computes (into buffers that the statement
+ * does not load), as softmax stores the exponentials it sums.
  */
 export interface AccumulateStmt {
   readonly kind: "accumulate";
