@@ -4,49 +4,53 @@
  * Each node of the DAG gets a register once, however often it is shared; a call fills the registers in order.
  */
 import type { DType } from "../dtype.ts";
-import type { Expr, OpExpr } from "./expr.ts";
+import type { Expr, OpExpr, TableExpr } from "./expr.ts";
 import type { Compute, ScalarFunction } from "./scalar-op.ts";
 import { tableValues } from "./tables.ts";
 
 /** What an op node computes, its dtypes settled. */
 export type Resolve = (op: OpExpr["op"], operand: DType, result: DType) => Compute;
 
+type Step = (registers: Float64Array) => void;
+
 export function compileScalarFunction(fn: ScalarFunction, resolve: Resolve): Compute {
   const initial: number[] = fn.params.map(() => 0);
   const register = new Map<Expr, number>();
-  const steps: ((r: Float64Array) => void)[] = [];
-  const allocate = (value: number): number => initial.push(value) - 1;
+  const steps: Step[] = [];
 
   const place = (expr: Expr): number => {
-    const known = register.get(expr);
-    if (known !== undefined) return known;
-    const at = placeNew(expr);
-    register.set(expr, at);
+    let at = register.get(expr);
+    if (at === undefined) {
+      at = placeNew(expr);
+      register.set(expr, at);
+    }
     return at;
   };
 
   const placeNew = (expr: Expr): number => {
-    if (expr.kind === "const") return allocate(expr.value);
-    if (expr.kind === "var") {
-      const position = fn.params.findIndex((param) => param.name === expr.name);
-      if (position < 0)
-        throw new Error(`internal: scalar function reads ${expr.name}, which is no parameter`);
-      return position;
+    switch (expr.kind) {
+      case "const":
+        return initial.push(expr.value) - 1;
+      case "var": {
+        const position = fn.params.findIndex((param) => param.name === expr.name);
+        if (position < 0) throw new Error(`internal: a scalar function has no parameter ${expr.name}`);
+        return position;
+      }
+      case "table": {
+        const from = place(expr.index);
+        const to = initial.push(0) - 1;
+        steps.push(tableStep(expr, from, to));
+        return to;
+      }
+      case "op": {
+        const from = expr.args.map(place);
+        const to = initial.push(0) - 1;
+        steps.push(opStep(expr, resolve, from, to));
+        return to;
+      }
+      default:
+        throw new Error(`internal: a scalar function holds no ${expr.kind}`);
     }
-    if (expr.kind === "table") {
-      const from = place(expr.index);
-      const values = tableValues(expr.table);
-      const to = allocate(0);
-      steps.push((r) => {
-        r[to] = values[r[from]!]!;
-      });
-      return to;
-    }
-    if (expr.kind !== "op") throw new Error(`internal: a scalar function holds no ${expr.kind}`);
-    const from = expr.args.map(place);
-    const to = allocate(0);
-    steps.push(stepOf(expr, resolve(expr.op, operandOf(expr), expr.dtype), from, to));
-    return to;
   };
 
   const answer = place(fn.result);
@@ -58,16 +62,47 @@ export function compileScalarFunction(fn: ScalarFunction, resolve: Resolve): Com
   };
 }
 
-/** The dtype of the value operands: that of the last one (the first of `select` is its condition). */
-export const operandOf = (expr: OpExpr): DType => expr.args[expr.args.length - 1]!.dtype;
+function tableStep(expr: TableExpr, from: number, to: number): Step {
+  const values = tableValues(expr.table);
+  return (r) => {
+    const value = values[r[from]!];
+    if (value === undefined) throw new Error(`internal: table ${expr.table} has no entry ${r[from]}`);
+    r[to] = value;
+  };
+}
 
-function stepOf(
-  expr: OpExpr,
-  compute: Compute,
-  from: readonly number[],
-  to: number,
-): (r: Float64Array) => void {
+/** The ops that most definitions are made of, without a call: what the table says of them, for speed. */
+const inline: Readonly<Record<string, (a: number, b: number, to: number) => Step>> = {
+  "add f64": (a, b, to) => (r) => {
+    r[to] = r[a]! + r[b]!;
+  },
+  "sub f64": (a, b, to) => (r) => {
+    r[to] = r[a]! - r[b]!;
+  },
+  "mul f64": (a, b, to) => (r) => {
+    r[to] = r[a]! * r[b]!;
+  },
+  "div f64": (a, b, to) => (r) => {
+    r[to] = r[a]! / r[b]!;
+  },
+  "add i32": (a, b, to) => (r) => {
+    r[to] = (r[a]! + r[b]!) | 0;
+  },
+  "xor i32": (a, b, to) => (r) => {
+    r[to] = r[a]! ^ r[b]!;
+  },
+  "or i32": (a, b, to) => (r) => {
+    r[to] = r[a]! | r[b]!;
+  },
+};
+
+function opStep(expr: OpExpr, resolve: Resolve, from: readonly number[], to: number): Step {
+  // that of the value operands: the first of `select` is its condition
+  const operand = expr.args.at(-1)!.dtype;
+  const compute = resolve(expr.op, operand, expr.dtype);
   const [a = 0, b = 0, c = 0] = from;
+  const direct = inline[`${expr.op} ${operand}`];
+  if (direct) return direct(a, b, to);
   switch (from.length) {
     case 1:
       return (r) => {

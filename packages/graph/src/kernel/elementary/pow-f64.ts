@@ -74,6 +74,7 @@ function exp2Of(w: Double): Expr {
   return scale(expKernel(mul(r.hi, ln2), mul(r.lo, ln2)), smallToI32(k));
 }
 
+/** <= 1.4 ulp. */
 export const powF64 = (): ScalarFunction => {
   const x = variable("x", "f64");
   const y = variable("y", "f64");

@@ -74,18 +74,21 @@ function sinQuadrant(q: Expr, r: Double): Expr {
   return select(equal(and(q, 2), 0), value, neg(value));
 }
 
+/** <= 0.8 ulp. */
 export const sinF64 = (): ScalarFunction =>
   unaryF64((x) => {
     const { r, q } = reduce(abs(x));
     return odd(x, sinQuadrant(q, r));
   });
 
+/** <= 0.8 ulp. */
 export const cosF64 = (): ScalarFunction =>
   unaryF64((x) => {
     const { r, q } = reduce(x);
     return sinQuadrant(add(q, 1), r);
   });
 
+/** <= 1.8 ulp. */
 export const tanF64 = (): ScalarFunction =>
   unaryF64((x) => {
     const { r, q } = reduce(abs(x));
