@@ -1,13 +1,18 @@
 /** @file THE pipeline: every pass, in order. */
-import type { GraphPass, ModulePass } from "./pass.ts";
+import type { Kernel } from "@tapeless/graph";
+import type { GraphPass, ModulePass, PassOptions } from "./pass.ts";
 import { canonicalize } from "./passes/canonicalize.ts";
+import { collapseLoops } from "./passes/collapse-loops.ts";
 import { cse } from "./passes/cse.ts";
 import { dce } from "./passes/dce.ts";
 import { differentiate } from "./passes/differentiate.ts";
 import { fold } from "./passes/fold.ts";
 import { fuse } from "./passes/fuse.ts";
+import { fuseKernels } from "./passes/fuse-kernels.ts";
 import { inlineRegions } from "./passes/inline-regions.ts";
-import { simplifyIndices } from "./passes/simplify-index.ts";
+import { mapKernels } from "./passes/map-kernels.ts";
+import { simplifyIndex } from "./passes/simplify-index.ts";
+import { tile } from "./passes/tile.ts";
 
 const graph = (name: string, run: GraphPass["run"]): GraphPass => ({ name, level: "graph", run });
 const module = (name: string, run: ModulePass["run"]): ModulePass => ({ name, level: "module", run });
@@ -28,5 +33,13 @@ export const simplification: readonly GraphPass[] = [
 
 export const fusion: readonly GraphPass[] = [graph("fuse", fuse)];
 
+const eachKernel = (name: string, rewrite: (kernel: Kernel, options: PassOptions) => Kernel): ModulePass =>
+  module(name, (lowered, options) => mapKernels(lowered, (kernel) => rewrite(kernel, options)));
+
 /** After lowering. */
-export const modulePasses: readonly ModulePass[] = [module("simplify-index", simplifyIndices)];
+export const modulePasses: readonly ModulePass[] = [
+  eachKernel("simplify-index", (kernel) => simplifyIndex(kernel)),
+  module("fuse-kernels", fuseKernels),
+  eachKernel("collapse-loops", (kernel) => simplifyIndex(collapseLoops(kernel))),
+  eachKernel("tile", (kernel, { capabilities }) => simplifyIndex(tile(kernel, capabilities.tile))),
+];

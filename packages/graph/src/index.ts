@@ -77,6 +77,7 @@ export {
   withOperands,
 } from "./ir/rewrite.ts";
 export { captureSource, type Source, setSourceBase, showSource } from "./ir/source.ts";
+export { variableName } from "./ir/value-names.ts";
 export { assertVerified, type VerifyProblem, verifyGraph } from "./ir/verify.ts";
 export { accumulatorStart, blockLength, stripeCount } from "./kernel/accumulate.ts";
 export {

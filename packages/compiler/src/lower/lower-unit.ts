@@ -139,7 +139,7 @@ class UnitLowering {
     });
     const innermost = scopes[scopes.length - 1]!;
     const values = outputs.map((output) => this.compute(output, indices));
-    const placed = this.placer.place([flatten(indices, shape), ...values], innermost);
+    const placed = this.placer.place([flatten(indices, shape), ...values], innermost, 1);
     outputs.forEach((output, i) => {
       const buffer = this.bufferOf(output);
       this.stored.add(output);

@@ -5,7 +5,16 @@
  * statements a value needs into the scopes they belong to and returns an expression for use at hand: what is used
  * twice, or is constant in an inner loop, gets a name; reductions become `accumulate` statements.
  */
-import { children, type Expr, InternalError, type Stmt, variable, withChildren } from "@tapeless/graph";
+import {
+  type Accumulator,
+  children,
+  type Expr,
+  InternalError,
+  type ReduceExpr,
+  type Stmt,
+  variable,
+  withChildren,
+} from "@tapeless/graph";
 import type { Interner } from "./interner.ts";
 import type { Names } from "./names.ts";
 
@@ -34,24 +43,33 @@ export class Placer {
   private readonly uses = new Map<Expr, number>();
   private readonly free = new Map<Expr, ReadonlySet<string>>();
   private readonly placed = new Map<Expr, { readonly as: Expr; readonly scope: Scope }[]>();
+  /** Reductions over the very same axes, which run in one pass. */
+  private readonly together = new Map<string, ReduceExpr[]>();
 
   constructor(interner: Interner, names: Names) {
     this.interner = interner;
     this.names = names;
   }
 
-  /** Expressions for `roots`, usable at the end of `scope`. */
-  place(roots: readonly Expr[], scope: Scope): Expr[] {
+  /** Expressions for `roots`, usable at the end of `scope`; the first `indices` of them are where something is stored. */
+  place(roots: readonly Expr[], scope: Scope, indices = 0): Expr[] {
     const interned = roots.map((root) => this.interner.intern(root));
     this.uses.clear();
+    this.together.clear();
     for (const root of interned) this.count(root);
-    return interned.map((root) => this.visit(root, scope, false));
+    return interned.map((root, i) => this.visit(root, scope, i < indices));
   }
 
   private count(expr: Expr): void {
     const seen = this.uses.get(expr) ?? 0;
     this.uses.set(expr, seen + 1);
-    if (seen === 0) for (const child of children(expr)) this.count(child);
+    if (seen > 0) return;
+    for (const child of children(expr)) this.count(child);
+    if (expr.kind !== "reduce") return;
+    const key = passKey(expr);
+    const others = this.together.get(key);
+    if (others) others.push(expr);
+    else this.together.set(key, [expr]);
   }
 
   private freeNames(expr: Expr): ReadonlySet<string> {
@@ -108,30 +126,34 @@ export class Placer {
     return next.every((part, i) => part === parts[i]) ? expr : withChildren(expr, next);
   }
 
-  private accumulate(expr: Expr & { kind: "reduce" }, home: Scope): Expr {
+  /** One pass for this reduction and all others over its axes that can be computed at the same place. */
+  private accumulate(expr: ReduceExpr, home: Scope): Expr {
     const inner = new Scope(home);
     for (const { index } of expr.axes) inner.defined.add(index);
-    const value = this.visit(expr.value, inner, false);
-    const position = expr.position ? this.visit(expr.position, inner, true) : undefined;
-    const name = this.names.fresh("acc");
-    const isArg = expr.op === "argmax" || expr.op === "argmin";
+    const isReady = (other: ReduceExpr) =>
+      !this.placed.has(other) && this.home(other, home) === home && !hasReduction(other.value);
+    const members = [
+      expr,
+      ...(this.together.get(passKey(expr)) ?? []).filter((other) => other !== expr && isReady(other)),
+    ];
+    const accumulators = members.map((member): Accumulator => {
+      const value = this.visit(member.value, inner, false);
+      const position = member.position && this.visit(member.position, inner, true);
+      const name = this.names.fresh("acc");
+      return { name, op: member.op, dtype: member.dtype, lanes: 1, value, ...(position ? { position } : {}) };
+    });
     home.stmts.push({
       kind: "accumulate",
       order: expr.order,
       axes: expr.axes,
       body: inner.stmts,
-      accumulators: [
-        {
-          name,
-          op: expr.op,
-          dtype: isArg ? "i32" : expr.dtype,
-          lanes: 1,
-          value,
-          ...(position ? { position } : {}),
-        },
-      ],
+      accumulators,
     });
-    return this.remember(expr, variable(name, expr.dtype), home, name);
+    members.forEach((member, i) => {
+      const { name } = accumulators[i]!;
+      this.remember(member, variable(name, member.dtype), home, name);
+    });
+    return variable(accumulators[0]!.name, expr.dtype);
   }
 
   private remember(expr: Expr, as: Expr, scope: Scope, name: string): Expr {
@@ -142,6 +164,11 @@ export class Placer {
     return as;
   }
 }
+
+const passKey = ({ order, axes }: ReduceExpr): string =>
+  `${order} ${axes.map(({ index, extent }) => `${index}<${extent}`).join(" ")}`;
+
+const hasReduction = (expr: Expr): boolean => expr.kind === "reduce" || children(expr).some(hasReduction);
 
 /** Additions and products of i32: engines fold them into addressing, naming them only hides the access. */
 const isIndexArithmetic = (expr: Expr): boolean => expr.kind === "op" && expr.dtype === "i32";

@@ -117,14 +117,14 @@ export class ScopedWriter implements KernelWriter {
 
   store(result: number, index: readonly IndexLike[], value: Expr, mode: StoreMode = "set"): void {
     const { buffer, shape } = this.results[result]!;
-    const [at, placed] = this.placer.place([flatten(index, shape), value], this.scope);
+    const [at, placed] = this.placer.place([flatten(index, shape), value], this.scope, 1);
     this.scope.stmts.push({ kind: "store", buffer, index: at!, value: placed!, mode });
   }
 
   read(result: number, index: readonly IndexLike[]): Expr {
     const { buffer, shape, dtype } = this.results[result]!;
     this.readBack.add(buffer);
-    const [at] = this.placer.place([flatten(index, shape)], this.scope);
+    const [at] = this.placer.place([flatten(index, shape)], this.scope, 1);
     const name = this.names.fresh("t");
     this.scope.stmts.push({ kind: "let", name, value: load(buffer, dtype, at!) });
     this.scope.defined.add(name);

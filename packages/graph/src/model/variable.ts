@@ -12,7 +12,7 @@ import {
 } from "../ir/context.ts";
 import type { Value } from "../ir/node.ts";
 import { captureSource } from "../ir/source.ts";
-import { constantOp } from "../ops/leaves.ts";
+import { constant } from "../ops/leaves.ts";
 import { sameShape, showType } from "../shape.ts";
 
 /** Makes the first value of a variable of this shape. */
@@ -32,7 +32,7 @@ interface Declaration {
 const filled =
   (value: number): Initializer =>
   (shape, dtype) =>
-    apply1(constantOp, [], { value, dtype, shape });
+    apply1(constant, [], { value, dtype, shape });
 
 /** Declares a variable under its full name. */
 export function declareVariable(declaration: Declaration): Variable {

@@ -1,0 +1,178 @@
+/**
+ * @file Joins kernels that follow each other and walk the same rows: softmax, normalisation, reductions with what
+ * consumes them. Both must be one parallel loop of the same extent, and every buffer that one of them writes and the
+ * other touches must be private to a turn: turn i of the first then feeds turn i of the second, and nothing else.
+ *
+ * A value stored in the row and read back in the same turn is passed on by name, and a temporary nobody reads any more
+ * goes away. Contractions are left alone: their two outer loops are wanted by `tile`.
+ */
+import {
+  type Expr,
+  type ForStmt,
+  type Kernel,
+  type KernelBuffer,
+  type Stmt,
+  variable,
+} from "@tapeless/graph";
+import { Names } from "../lower/names.ts";
+import type { BufferRef, CallNode, Program, ProgramNode, UnplannedModule } from "../program.ts";
+import { accessesOf, privateStride } from "./accesses.ts";
+import { substitute } from "./as-expressions.ts";
+import { forwardStores } from "./forward-stores.ts";
+import { KernelSet } from "./kernel-set.ts";
+import { mapExpressions } from "./map-expressions.ts";
+import { mapPrograms } from "./map-kernels.ts";
+import { renameBuffers, renamed, usedNames } from "./rename.ts";
+
+/** A kernel with more parameters than this is no longer read by anybody, and engines pass the rest on the stack. */
+const maxBuffers = 24;
+
+export function fuseKernels(module: UnplannedModule): UnplannedModule {
+  const kernels = new KernelSet(module.kernels);
+  const fused = mapPrograms(module, (program) => fuseProgram(program, kernels));
+  return { ...fused, kernels: kernels.usedBy(fused) };
+}
+
+function fuseProgram(program: Program, kernels: KernelSet): Program {
+  const body: ProgramNode[] = [];
+  const joined = new Set<ProgramNode>();
+  for (const node of program.body) {
+    const last = body[body.length - 1];
+    const both = last?.kind === "call" && node.kind === "call" ? join(last, node, kernels) : undefined;
+    if (both) {
+      body[body.length - 1] = both;
+      joined.add(both);
+    } else {
+      body.push(node);
+    }
+  }
+  if (joined.size === 0) return program;
+  return dropTemporaries({ ...program, body }, joined, kernels);
+}
+
+interface Row {
+  readonly kernel: Kernel;
+  readonly loop: ForStmt;
+  readonly turns: number;
+}
+
+function rowOf(kernel: Kernel): Row | undefined {
+  const [loop] = kernel.body;
+  if (kernel.body.length !== 1 || loop?.kind !== "for" || loop.axis !== "parallel" || loop.step !== 1)
+    return undefined;
+  if (loop.from.kind !== "const" || loop.from.value !== 0 || loop.to.kind !== "const") return undefined;
+  return hasChain(loop.body) ? undefined : { kernel, loop, turns: loop.to.value };
+}
+
+const hasChain = (stmts: readonly Stmt[]): boolean =>
+  stmts.some((stmt) => {
+    if (stmt.kind === "for") return hasChain(stmt.body);
+    if (stmt.kind === "if") return hasChain([...stmt.consequent, ...stmt.otherwise]);
+    return stmt.kind === "accumulate" && stmt.order === "chain";
+  });
+
+const isWhole = ({ offset, loop }: BufferRef): boolean => offset === 0 && !loop;
+
+/** One call that does what two did, or undefined where that is not shown to be the same. */
+function join(first: CallNode, second: CallNode, kernels: KernelSet): CallNode | undefined {
+  const a = rowOf(kernels.get(first.kernel));
+  const b = rowOf(kernels.get(second.kernel));
+  if (!a || !b || a.turns !== b.turns || a.turns < 2) return undefined;
+  if (![...first.args, ...second.args].every(isWhole)) return undefined;
+  const shared = second.args.filter(({ buffer }) => first.args.some((arg) => arg.buffer === buffer));
+  if (shared.length === 0 || first.args.length + second.args.length - shared.length > maxBuffers)
+    return undefined;
+  const places = (call: CallNode, { kernel }: Row, buffer: string): KernelBuffer[] =>
+    kernel.buffers.filter((_, i) => call.args[i]!.buffer === buffer);
+  for (const { buffer } of shared) {
+    const inA = places(first, a, buffer);
+    const inB = places(second, b, buffer);
+    if (inA.length !== 1 || inB.length !== 1) return undefined;
+    if (inA[0]!.access === "read" && inB[0]!.access === "read") continue;
+    const strides = [...stridesOf(a, inA[0]!.name), ...stridesOf(b, inB[0]!.name)];
+    if (strides.some((stride) => stride === undefined || stride !== strides[0])) return undefined;
+  }
+  return joinRows(first, a, second, b, kernels);
+}
+
+function stridesOf({ loop }: Row, buffer: string): (number | undefined)[] {
+  const { list, extents } = accessesOf([loop]);
+  return list
+    .filter((access) => access.buffer === buffer)
+    .map((access) => privateStride(access, loop.index, extents));
+}
+
+function joinRows(first: CallNode, a: Row, second: CallNode, b: Row, kernels: KernelSet): CallNode {
+  const names = new Names();
+  for (const name of usedNames(a.kernel)) names.fresh(name);
+  const buffers: KernelBuffer[] = [...a.kernel.buffers];
+  const args: BufferRef[] = [...first.args];
+  const bufferNames = new Map<string, string>();
+  b.kernel.buffers.forEach((buffer, i) => {
+    const arg = second.args[i]!;
+    const at = args.findIndex((one) => one.buffer === arg.buffer);
+    if (at < 0) {
+      const name = names.fresh(buffer.name);
+      bufferNames.set(buffer.name, name);
+      buffers.push({ ...buffer, name });
+      args.push(arg);
+    } else {
+      bufferNames.set(buffer.name, buffers[at]!.name);
+      if (buffers[at]!.access !== buffer.access) buffers[at] = { ...buffers[at]!, access: "update" };
+    }
+  });
+  const loop = renamed(renameBuffers(b.loop, bufferNames), names);
+  const env = new Map<string, Expr>([[loop.index, variable(a.loop.index)]]);
+  const body = [
+    ...a.loop.body,
+    ...loop.body.map((stmt) => mapExpressions(stmt, (expr) => substitute(expr, env))),
+  ];
+  const name = kernels.add({
+    name: joinedName(a.kernel.name, b.kernel.name),
+    comment: [...new Set([a.kernel.comment, b.kernel.comment])].filter((text) => text !== "").join(", "),
+    buffers,
+    body: [{ ...a.loop, body }],
+  });
+  return { kind: "call", kernel: name, args };
+}
+
+const maxNameLength = 60;
+
+function joinedName(first: string, second: string): string {
+  const name = `${first}_${second}`;
+  return name.length <= maxNameLength ? name : first;
+}
+
+/** Forwards values within the joined kernels and takes out temporaries that only they touched. */
+function dropTemporaries(program: Program, joined: ReadonlySet<ProgramNode>, kernels: KernelSet): Program {
+  const temps = new Set(program.buffers.filter(({ role }) => role === "temp").map(({ name }) => name));
+  const touched = new Map<string, number>();
+  const count = (nodes: readonly ProgramNode[]): void => {
+    for (const node of nodes) {
+      if (node.kind === "call")
+        for (const { buffer } of node.args) touched.set(buffer, (touched.get(buffer) ?? 0) + 1);
+      else if (node.kind === "branch") count([...node.consequent, ...node.otherwise]);
+      else count(node.body);
+      if (node.kind === "branch" || node.kind === "repeatWhile")
+        touched.set(node.flag.buffer, Number.POSITIVE_INFINITY);
+    }
+  };
+  count(program.body);
+  const gone = new Set<string>();
+  const body = program.body.map((node): ProgramNode => {
+    if (node.kind !== "call" || !joined.has(node)) return node;
+    const kernel = kernels.get(node.kernel);
+    const placeOf = (name: string): string =>
+      node.args[kernel.buffers.findIndex((one) => one.name === name)]!.buffer;
+    const isLocal = (name: string): boolean => temps.has(placeOf(name)) && touched.get(placeOf(name)) === 1;
+    const next = forwardStores(kernel, isLocal);
+    const isKept = ({ name }: KernelBuffer): boolean => next.buffers.some((buffer) => buffer.name === name);
+    for (const buffer of kernel.buffers) if (!isKept(buffer)) gone.add(placeOf(buffer.name));
+    return {
+      kind: "call",
+      kernel: kernels.add(next),
+      args: node.args.filter((_, i) => isKept(kernel.buffers[i]!)),
+    };
+  });
+  return { ...program, body, buffers: program.buffers.filter(({ name }) => !gone.has(name)) };
+}

@@ -1,0 +1,152 @@
+/**
+ * @file Register tiles: computes several neighbouring results of a contraction at once, so that what they read in
+ * common is loaded once and their chains of additions overlap.
+ *
+ * The two innermost loops around a `chain` reduction are unrolled by the tile and jammed: the reduction becomes one
+ * pass with rows x columns accumulators. Each result keeps its own terms in their order, so no bit changes. What the
+ * tile does not divide is left to the loops as they were.
+ */
+import {
+  addIndex,
+  constant,
+  type Expr,
+  type ForStmt,
+  type Kernel,
+  type Stmt,
+  type StoreStmt,
+  variable,
+} from "@tapeless/graph";
+import { Interner } from "../lower/interner.ts";
+import { Names } from "../lower/names.ts";
+import { Placer, Scope } from "../lower/scope.ts";
+import { storesAsExpressions, substitute } from "./as-expressions.ts";
+import { renamed, usedNames } from "./rename.ts";
+
+export interface TileSize {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export function tile(kernel: Kernel, size: TileSize): Kernel {
+  if (size.rows * size.columns <= 1) return kernel;
+  const names = new Names();
+  for (const name of usedNames(kernel)) names.fresh(name);
+  const body = kernel.body.flatMap((stmt) => tileWithin(stmt, size, names));
+  return { ...kernel, body };
+}
+
+function tileWithin(stmt: Stmt, size: TileSize, names: Names): readonly Stmt[] {
+  if (stmt.kind !== "for") return [stmt];
+  const nest = innermostNest(stmt);
+  if (nest) return tileNest(nest, size, names) ?? [stmt];
+  return [{ ...stmt, body: stmt.body.flatMap((inner) => tileWithin(inner, size, names)) }];
+}
+
+/** One or two nested parallel loops around a body without loops; between them there may be lets. */
+interface Nest {
+  readonly row?: ForStmt;
+  readonly column: ForStmt;
+}
+
+const isInnermost = (loop: ForStmt): boolean =>
+  isParallel(loop) && !loop.body.some(({ kind }) => kind === "for");
+
+const isParallel = (loop: ForStmt): boolean => loop.axis === "parallel" && loop.step === 1;
+
+function innermostNest(loop: ForStmt): Nest | undefined {
+  if (!isParallel(loop)) return undefined;
+  if (isInnermost(loop)) return { column: loop };
+  const inner = loop.body[loop.body.length - 1]!;
+  const hasOnlyLets = loop.body.slice(0, -1).every(({ kind }) => kind === "let");
+  return hasOnlyLets && inner.kind === "for" && isInnermost(inner) ? { row: loop, column: inner } : undefined;
+}
+
+const extentOf = ({ from, to }: ForStmt): number =>
+  from.kind === "const" && from.value === 0 && to.kind === "const" ? to.value : 0;
+
+function tileNest({ row, column }: Nest, size: TileSize, names: Names): readonly Stmt[] | undefined {
+  const between = row ? row.body.slice(0, -1) : [];
+  const stores = storesAsExpressions([...between, ...column.body]);
+  if (!stores || !stores.some(({ value }) => isContraction(value))) return undefined;
+  const columns = chooseTile(extentOf(column), size.columns);
+  const rows = row ? chooseTile(extentOf(row), size.rows) : 1;
+  if (rows * columns <= 1) return undefined;
+  const wholeColumns = extentOf(column) - (extentOf(column) % columns);
+  const wholeRows = row ? extentOf(row) - (extentOf(row) % rows) : 1;
+  const tiled = row
+    ? jam(row, rows, wholeRows, [jam(column, columns, wholeColumns, [])])
+    : jam(column, columns, wholeColumns, []);
+  const body = tileBody(stores, row, rows, column, columns, names);
+  const statements: Stmt[] = [withInnerBody(tiled, body)];
+  const strip = (from: number): ForStmt => renamed({ ...column, from: constant("i32", from) }, names);
+  if (wholeColumns < extentOf(column)) {
+    const rest = strip(wholeColumns);
+    const rows = row && { ...row, to: constant("i32", wholeRows), body: [...between, rest] };
+    statements.push(rows ? renamed(rows, names) : rest);
+  }
+  if (row && wholeRows < extentOf(row)) {
+    statements.push(
+      renamed({ ...row, from: constant("i32", wholeRows), body: [...between, strip(0)] }, names),
+    );
+  }
+  return statements;
+}
+
+/** A divisor of the extent near the wanted tile, else the wanted tile with a remainder. */
+function chooseTile(extent: number, wanted: number): number {
+  if (wanted <= 1 || extent <= 1) return 1;
+  if (extent <= wanted) return extent;
+  for (const size of [wanted, wanted + 1, wanted - 1]) if (size > 1 && extent % size === 0) return size;
+  return wanted;
+}
+
+function isContraction(expr: Expr): boolean {
+  if (expr.kind === "reduce") return expr.op === "add" && expr.order === "chain" && expr.axes.length > 0;
+  if (expr.kind === "op") return expr.args.some(isContraction);
+  return false;
+}
+
+const jam = (loop: ForStmt, step: number, to: number, body: readonly Stmt[]): ForStmt => ({
+  ...loop,
+  step,
+  to: constant("i32", to),
+  body,
+});
+
+const withInnerBody = (loop: ForStmt, body: readonly Stmt[]): ForStmt => {
+  const [inner] = loop.body;
+  return inner?.kind === "for" ? { ...loop, body: [{ ...inner, body }] } : { ...loop, body };
+};
+
+/** All results of one tile, placed together so that they share their loads and their pass over the reduced axes. */
+function tileBody(
+  stores: readonly StoreStmt[],
+  row: ForStmt | undefined,
+  rows: number,
+  column: ForStmt,
+  columns: number,
+  names: Names,
+): readonly Stmt[] {
+  const copies: StoreStmt[] = [];
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      const env = new Map<string, Expr>([[column.index, addIndex(variable(column.index), c)]]);
+      if (row) env.set(row.index, addIndex(variable(row.index), r));
+      for (const store of stores) {
+        copies.push({ ...store, index: substitute(store.index, env), value: substitute(store.value, env) });
+      }
+    }
+  }
+  const root = new Scope();
+  const scope = new Scope(root, true);
+  const placer = new Placer(new Interner(), names);
+  const placed = placer.place(
+    [...copies.map(({ index }) => index), ...copies.map(({ value }) => value)],
+    scope,
+    copies.length,
+  );
+  copies.forEach((store, i) => {
+    scope.stmts.push({ ...store, index: placed[i]!, value: placed[copies.length + i]! });
+  });
+  return scope.stmts;
+}
