@@ -1,0 +1,162 @@
+/**
+ * @file Prints expressions: one rule per node kind, `scalar-rules.ts` has one per scalar op.
+ *
+ * An f32 is a double that holds an f32 value. Where the consumer rounds anyway (a store into a Float32Array) the text
+ * may give the unrounded result; the same freedom lets an i32 be unwrapped (`integer.ts`).
+ */
+import { type DType, type Expr, type LoadExpr, type OpExpr, scalarOps } from "@tapeless/graph";
+import type { Helpers } from "./helpers.ts";
+import { addI32, exactly } from "./integer.ts";
+import type { Lines } from "./lines.ts";
+import { literal } from "./literal.ts";
+import type { Names } from "./names.ts";
+import { isOwnOp, scalarRules } from "./scalar-rules.ts";
+import { findSharing, type Region, type Sharing } from "./sharing.ts";
+import { bounded, call, conditional, infix, levels, number, type Text, text } from "./text.ts";
+
+/** `value`: the value itself. `loose`: the consumer rounds an f32 and wraps an i32, or knows that it need not. */
+export type Need = "value" | "loose";
+
+/** Where a kernel finds a buffer: elements of `array` from `offset` on. */
+export interface BufferAccess {
+  readonly array: string;
+  readonly offset?: string;
+}
+
+/** What the names of one function stand for. */
+export interface Environment {
+  /** Whether f32 operations round. */
+  readonly strict: boolean;
+  readonly helpers: Helpers;
+  readonly names: Names;
+  variable(name: string): Text;
+  /** An element of a local; its indices are constants by now. */
+  element(name: string, index: readonly Text[]): Text;
+  buffer(name: string): BufferAccess;
+}
+
+export class ExprPrinter {
+  readonly env: Environment;
+  private readonly out: Lines;
+  private named = new Map<Expr, Text>();
+
+  constructor(env: Environment, out: Lines) {
+    this.env = env;
+    this.out = out;
+  }
+
+  /** The texts of expressions that one statement evaluates together; writes consts for what they share. */
+  together(...roots: readonly (readonly [Expr, Need])[]): Text[] {
+    this.named = new Map();
+    const sharing = findSharing(roots.map(([expr]) => expr));
+    this.writeNamed(sharing, null);
+    return roots.map(([expr, need]) => this.print(expr, need));
+  }
+
+  one(expr: Expr, need: Need = "value"): Text {
+    return this.together([expr, need])[0]!;
+  }
+
+  print(expr: Expr, need: Need = "value"): Text {
+    return this.named.get(expr) ?? this.printNew(expr, need);
+  }
+
+  /** An f32 that has still to be rounded, or an i32 that may need wrapping. */
+  finish(result: Text, dtype: DType, need: Need): Text {
+    if (need === "loose") return result;
+    if (dtype === "i32") return exactly(result);
+    if (dtype === "f32" && this.env.strict) return call(this.env.helpers.use("f"), result);
+    return result;
+  }
+
+  /** `array[index]`; the index may be loose. */
+  elementAt(buffer: string, index: Text): string {
+    const { array, offset } = this.env.buffer(buffer);
+    return `${array}[${(offset === undefined ? index : addI32(text(offset), index)).text}]`;
+  }
+
+  private printNew(expr: Expr, need: Need): Text {
+    if (expr.lanes !== 1)
+      throw new Error(`internal: this backend has no vectors, but got ${expr.lanes} lanes`);
+    switch (expr.kind) {
+      case "const":
+        return constant(expr.dtype, expr.value);
+      case "var":
+        return this.env.variable(expr.name);
+      case "load":
+        return this.load(expr);
+      case "op":
+        return this.op(expr, need);
+      case "when":
+        return conditional(
+          this.print(expr.condition),
+          this.print(expr.consequent, need),
+          this.print(expr.otherwise, need),
+        );
+      case "local":
+        return this.env.element(
+          expr.name,
+          expr.index.map((index) => this.print(index)),
+        );
+      case "table":
+        return text(`${this.env.helpers.use(expr.table)}[${this.print(expr.index, "loose").text}]`);
+      case "splat":
+      case "lane":
+      case "reduce":
+        throw new Error(`internal: this backend cannot print a ${expr.kind} expression`);
+    }
+  }
+
+  private load(expr: LoadExpr): Text {
+    const element = text(this.elementAt(expr.buffer, this.print(expr.index, "loose")));
+    return expr.dtype === "bool" ? infix(element, "!==", number(0), levels.equality) : element;
+  }
+
+  private op(expr: OpExpr, need: Need): Text {
+    if (isOwnOp(expr.op)) return scalarRules[expr.op](expr, this, need);
+    if (!scalarOps[expr.op].define) throw new Error(`internal: no rule for ${expr.op}`);
+    const name = this.env.helpers.useScalarFunction(expr.op, expr.args.at(-1)!.dtype);
+    return call(name, ...expr.args.map((arg) => this.print(arg)));
+  }
+
+  /** Consts for the named nodes of one region, in an order in which each finds what it needs. */
+  private writeNamed(sharing: Sharing, region: Region | null): void {
+    for (const expr of sharing.named) {
+      if (sharing.regionOf(expr) !== region) continue;
+      if (sharing.branching.has(expr)) this.writeChoice(sharing, expr);
+      else {
+        const value = this.printNew(expr, "value");
+        const name = this.env.names.add("t");
+        this.out.line(`const ${name} = ${value.text};`);
+        this.named.set(expr, bounded(name, levels.primary, value.lo, value.hi));
+      }
+    }
+  }
+
+  private writeChoice(sharing: Sharing, expr: Expr): void {
+    const [condition, then, otherwise] = choiceOf(expr);
+    const test = this.print(condition);
+    const name = this.env.names.add("t");
+    this.out.line(`let ${name}: ${expr.dtype === "bool" ? "boolean" : "number"};`);
+    const side = (value: Expr, which: 1 | 2): void => {
+      const inside = sharing.sideOf(expr, which);
+      if (inside) this.writeNamed(sharing, inside);
+      this.out.line(`${name} = ${this.print(value).text};`);
+    };
+    this.out.block(`if (${test.text})`, () => side(then, 1), "} else {");
+    this.out.indented(() => side(otherwise, 2));
+    this.out.line("}");
+    this.named.set(expr, text(name));
+  }
+}
+
+function choiceOf(expr: Expr): [Expr, Expr, Expr] {
+  if (expr.kind === "when") return [expr.condition, expr.consequent, expr.otherwise];
+  if (expr.kind === "op") return [expr.args[0]!, expr.args[1]!, expr.args[2]!];
+  throw new Error(`internal: a ${expr.kind} expression makes no choice`);
+}
+
+function constant(dtype: DType, value: number): Text {
+  if (dtype === "bool") return text(value === 0 ? "false" : "true");
+  return dtype === "i32" ? number(value) : { ...text(literal(value)), level: number(value).level };
+}

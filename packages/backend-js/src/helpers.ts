@@ -1,0 +1,217 @@
+/**
+ * @file The functions and tables that kernels share. Each is emitted once, and only if something uses it.
+ */
+import {
+  type AccumulateOp,
+  type DType,
+  type ScalarOpName,
+  stripeCount,
+  type TableName,
+} from "@tapeless/graph";
+import type { Declaration, FunctionDeclaration, TextDeclaration } from "./declaration.ts";
+import type { Names } from "./names.ts";
+import { printScalarFunction } from "./scalar-function.ts";
+import { tableSource } from "./tables.ts";
+
+export type HelperName = keyof typeof sources | TableName;
+
+const numeric = (
+  name: string,
+  comment: string,
+  parameters: string,
+  body: readonly string[],
+): FunctionDeclaration => ({
+  kind: "function",
+  name,
+  comment,
+  parameters: parameters.split(" ").map((parameter) => ({ name: parameter, type: "number" })),
+  returns: "number",
+  body,
+});
+
+const constants = (...lines: string[]): TextDeclaration => ({ kind: "text", lines });
+
+interface Source {
+  readonly needs?: readonly HelperName[];
+  readonly declaration: Declaration;
+}
+
+const sources = {
+  f: { declaration: constants("/** Rounds to f32. */", "const f = Math.fround;") },
+  scratch: {
+    declaration: constants(
+      "/** The bits of a double: its low and high word (every host of JavaScript is little-endian). */",
+      "const double = new Float64Array(1);",
+      "const words = new Int32Array(double.buffer);",
+    ),
+  },
+  twoOverPi: {
+    declaration: constants(
+      "/** 2/pi in units of 2^-400. */",
+      "const twoOverPi =",
+      "  0xa2f9836e4e441529fc2757d1f534ddc0db6295993c439041fe5163abdebbc561b7246e3a424dd2e006492eea09d1921cfe1dn;",
+    ),
+  },
+  single: {
+    needs: ["scratch"],
+    declaration: constants("const single = new Float32Array(double.buffer);"),
+  },
+  clamp: {
+    declaration: numeric("clamp", "`x` within bounds; NaN stays NaN.", "x low high", [
+      "const below = high < x ? high : x;",
+      "return below < low ? low : below;",
+    ]),
+  },
+  sign: { declaration: numeric("sign", "", "x", ["return x > 0 ? 1 : x < 0 ? -1 : x;"]) },
+  toI32: {
+    declaration: numeric("toI32", "Truncates and saturates; NaN gives 0.", "x", [
+      "return Math.min(Math.max(x, -2147483648), 2147483647) | 0;",
+    ]),
+  },
+  roundEven: {
+    declaration: numeric("roundEven", "To the nearest integer, ties to even.", "x", [
+      "const a = Math.abs(x);",
+      "if (!(a < 4503599627370496)) return x;",
+      "const rounded = a + 4503599627370496 - 4503599627370496;",
+      "return x < 0 || Object.is(x, -0) ? -rounded : rounded;",
+    ]),
+  },
+  popcount: {
+    declaration: numeric("popcount", "The number of bits that are set.", "x", [
+      "const pairs = x - ((x >>> 1) & 0x55555555);",
+      "const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);",
+      "return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;",
+    ]),
+  },
+  exponent: {
+    needs: ["scratch"],
+    declaration: numeric("exponent", "k of x = m * 2^k with m in [sqrt 1/2, sqrt 2).", "x", [
+      "double[0] = x;",
+      "return (((words[1]! + 0x95f62) >>> 20) & 2047) - 1023;",
+    ]),
+  },
+  mantissa: {
+    needs: ["scratch"],
+    declaration: numeric("mantissa", "m of x = m * 2^k with m in [sqrt 1/2, sqrt 2).", "x", [
+      "double[0] = x;",
+      "const high = words[1]!;",
+      "words[1] = high - (((((high + 0x95f62) >>> 20) & 2047) - 1023) << 20);",
+      "return double[0]!;",
+    ]),
+  },
+  bitsOfF32: {
+    needs: ["single"],
+    declaration: numeric("bitsOfF32", "The bits of an f32; every NaN has the same.", "x", [
+      "single[0] = x;",
+      "return Number.isNaN(x) ? 0x7fc00000 : words[0]!;",
+    ]),
+  },
+  f32OfBits: {
+    needs: ["single"],
+    declaration: numeric("f32OfBits", "The f32 with these bits.", "x", [
+      "words[0] = x;",
+      "return single[0]!;",
+    ]),
+  },
+} satisfies Record<string, { needs?: readonly string[]; declaration: Declaration }>;
+
+const isTable = (name: HelperName): name is TableName => !Object.hasOwn(sources, name);
+
+const sourceOf = (name: HelperName): Source =>
+  isTable(name) ? tableSource(name) : (sources[name] as Source);
+
+/** The helpers that one emitted file uses. */
+export class Helpers {
+  readonly strict: boolean;
+  private readonly names: Names;
+  private readonly constants: TextDeclaration[] = [];
+  private readonly functions: FunctionDeclaration[] = [];
+  private readonly used = new Set<HelperName>();
+  private readonly stripes = new Map<string, string>();
+  private readonly scalarFunctions = new Map<string, string>();
+
+  /** `names` are those of the file: the names of all helpers are taken from it. */
+  constructor(names: Names, strict: boolean) {
+    this.names = names;
+    this.strict = strict;
+    for (const name of [...Object.keys(sources), "double", "words", "single"]) names.add(name);
+    for (const name of ["pow2", "twoOverPiHigh", "twoOverPiLow"]) names.add(name);
+  }
+
+  /** The identifier of a helper, which is its name. */
+  use(name: HelperName): string {
+    if (!this.used.has(name)) {
+      this.used.add(name);
+      const { needs = [], declaration } = sourceOf(name);
+      for (const need of needs) this.use(need);
+      this.add(declaration);
+    }
+    return name;
+  }
+
+  /** The identifier of the function that a scalar op's definition is printed as. */
+  useScalarFunction(op: ScalarOpName, operand: DType): string {
+    const key = `${op} ${operand}`;
+    let name = this.scalarFunctions.get(key);
+    if (name === undefined) {
+      name = this.names.add(operand === "f64" ? `${op}F64` : operand === "f32" ? `${op}F32` : op);
+      this.scalarFunctions.set(key, name);
+      this.add(printScalarFunction(name, op, operand, this));
+    }
+    return name;
+  }
+
+  /** A small array for the stripes of a reduction: one per nested reduction and accumulator. */
+  useStripes(dtype: DType, depth: number, accumulator: number): string {
+    const type = dtype === "f64" ? "Float64Array" : "Float32Array";
+    const key = `${type} ${depth} ${accumulator}`;
+    let name = this.stripes.get(key);
+    if (name === undefined) {
+      name = this.names.add("stripes");
+      this.stripes.set(key, name);
+      this.add(constants(`const ${name} = new ${type}(${stripeCount(dtype)});`));
+    }
+    return name;
+  }
+
+  /** The function that combines the stripes of an array, halves onto halves. */
+  useFold(op: AccumulateOp, dtype: DType): string {
+    const symbol = op === "mul" ? "*" : "+";
+    const both = `s[w]! ${symbol} s[w + h]!`;
+    const rounds = dtype === "f32" && this.strict;
+    const name = `${op === "mul" ? "multiply" : "add"}Stripes${dtype === "f64" ? "F64" : ""}`;
+    const key = `fold ${name}`;
+    const known = this.stripes.get(key);
+    if (known !== undefined) return known;
+    const own = this.names.add(name);
+    this.stripes.set(key, own);
+    const half = stripeCount(dtype) / 2;
+    this.add({
+      ...numeric(own, "", "s", [
+        `for (let h = ${half}; h > 0; h >>= 1) {`,
+        `  for (let w = 0; w < h; w++) s[w] = ${rounds ? `${this.use("f")}(${both})` : both};`,
+        "}",
+        "return s[0]!;",
+      ]),
+      parameters: [{ name: "s", type: dtype === "f64" ? "Float64Array" : "Float32Array" }],
+    });
+    return own;
+  }
+
+  private add(declaration: Declaration): void {
+    if (declaration.kind === "text") this.constants.push(declaration);
+    else this.functions.push(declaration);
+  }
+
+  /** Constants come first: they are evaluated when the module loads. */
+  declarations(): Declaration[] {
+    const f = sources.f.declaration;
+    const rest = this.constants.filter((declaration) => declaration !== f);
+    return [...(this.used.has("f") ? [f] : []), ...rest, ...this.functions];
+  }
+
+  /** Names inside a function of this file. */
+  get fileNames(): Names {
+    return this.names;
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * @file A kernel as a function over typed arrays.
+ */
+import type { DType, Kernel } from "@tapeless/graph";
+import type { FunctionDeclaration } from "./declaration.ts";
+import type { Helpers } from "./helpers.ts";
+import { KernelScope } from "./kernel-scope.ts";
+import { Lines } from "./lines.ts";
+import { commentText } from "./names.ts";
+import { printBody } from "./stmt.ts";
+
+export const arrayType: Readonly<Record<DType, string>> = {
+  f32: "Float32Array",
+  f64: "Float64Array",
+  i32: "Int32Array",
+  bool: "Uint8Array",
+};
+
+/** `moving` are the buffers whose window moves from call to call: they come with an offset. */
+export function printKernel(
+  kernel: Kernel,
+  name: string,
+  moving: ReadonlySet<string>,
+  helpers: Helpers,
+): FunctionDeclaration {
+  const scope = new KernelScope(helpers);
+  const accesses = kernel.buffers.map((buffer) => scope.addBuffer(buffer.name, moving.has(buffer.name)));
+  const arrays = kernel.buffers.map(({ dtype }, at) => ({
+    name: accesses[at]!.array,
+    type: arrayType[dtype],
+  }));
+  const offsets = accesses.flatMap(({ offset }) =>
+    offset === undefined ? [] : [{ name: offset, type: "number" }],
+  );
+  const out = new Lines();
+  printBody(kernel, scope, out);
+  return {
+    kind: "function",
+    name,
+    comment: commentText(kernel.comment),
+    parameters: [...arrays, ...offsets],
+    returns: "void",
+    body: out.lines,
+  };
+}

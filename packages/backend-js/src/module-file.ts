@@ -1,0 +1,71 @@
+/**
+ * @file The only importer of ts-morph: a list of declarations becomes TypeScript, JavaScript and its types.
+ *
+ * The whole file is built in one call, as each manipulation would parse it anew, and nothing is checked or resolved:
+ * tests type-check emitted files.
+ */
+import {
+  type FunctionDeclarationStructure,
+  IndentationText,
+  ModuleKind,
+  Project,
+  QuoteKind,
+  ScriptTarget,
+  StructureKind,
+  type WriterFunction,
+} from "ts-morph";
+import type { Declaration, FunctionDeclaration } from "./declaration.ts";
+
+export interface ModuleText {
+  readonly typescript: string;
+  readonly javascript: string;
+  readonly types: string;
+}
+
+export function writeModule(declarations: readonly Declaration[]): ModuleText {
+  const project = new Project({
+    useInMemoryFileSystem: true,
+    skipLoadingLibFiles: true,
+    manipulationSettings: { indentationText: IndentationText.TwoSpaces, quoteKind: QuoteKind.Double },
+    compilerOptions: {
+      target: ScriptTarget.ESNext,
+      module: ModuleKind.ESNext,
+      types: [],
+      verbatimModuleSyntax: true,
+      declaration: true,
+      isolatedDeclarations: true,
+      isolatedModules: true,
+      noCheck: true,
+      noLib: true,
+      noResolve: true,
+    },
+  });
+  const file = project.createSourceFile("/module.ts", { statements: declarations.map(statement) });
+  const emitted = project.emitToMemory({ targetSourceFile: file }).getFiles();
+  const find = (path: string): string => {
+    const found = emitted.find(({ filePath }) => filePath === path);
+    if (!found) throw new Error(`internal: the TypeScript compiler wrote no ${path}`);
+    return found.text;
+  };
+  return { typescript: file.getFullText(), javascript: find("/module.js"), types: find("/module.d.ts") };
+}
+
+function statement(declaration: Declaration): FunctionDeclarationStructure | WriterFunction {
+  if (declaration.kind === "function") return functionStructure(declaration);
+  return (writer) => writer.write(declaration.lines.join("\n"));
+}
+
+const functionStructure = (declaration: FunctionDeclaration): FunctionDeclarationStructure => ({
+  kind: StructureKind.Function,
+  name: declaration.name,
+  isExported: declaration.exported ?? false,
+  isAsync: declaration.async ?? false,
+  docs: declaration.comment === "" ? [] : [declaration.comment],
+  parameters: declaration.parameters.map(({ name, type, initializer }) => ({
+    name,
+    type,
+    ...(initializer === undefined ? {} : { initializer }),
+  })),
+  returnType: declaration.returns,
+  statements: (writer) => writer.write(declaration.body.join("\n")),
+});

@@ -1,0 +1,188 @@
+/**
+ * @file Striped reductions: 16 sums (8 of f64) side by side, added up as a tree (docs/numerics.md A3).
+ *
+ * Three forms with the same bits. Up to one chunk of cheap terms is one expression. Cheap terms of longer lines get a
+ * local per stripe: V8 has the additions of all stripes in flight, which makes this the fastest (NUMERICS B1). All
+ * others run one stripe after the other, so that the term is written once, and keep the sums in a small array.
+ */
+import { type Accumulator, children, type Expr, scalarOps, stripeCount } from "@tapeless/graph";
+import type { AccumulatePrinter } from "./accumulate.ts";
+import { type Block, product, writeBlocks, writeLoops } from "./blocks.ts";
+import { addI32 } from "./integer.ts";
+import { combine, startText } from "./reducer.ts";
+import { bounded, call, infix, levels, number, type Text, text } from "./text.ts";
+
+/** Nodes of all copies of a term that may stand in one expression, and of one copy in a loop over chunks. */
+const longestTree = 160;
+const longestTerm = 10;
+
+/** Lines shorter than this many chunks are not worth a local per stripe. */
+const fewestChunks = 2;
+
+export function writeStripes(a: AccumulatePrinter): void {
+  const { p, stmt } = a;
+  const width = stripeCount(a.ordered[0]!.value.dtype);
+  const extent = stmt.axes.at(-1)?.extent ?? 1;
+  const chunks = Math.ceil(extent / width);
+  const lines = product(stmt.axes.slice(0, -1));
+  const size = termSize(a);
+  if (lines === 1 && extent <= width && stmt.body.length === 0 && size * extent <= longestTree) {
+    writeTree(a);
+    return;
+  }
+  a.declareAll();
+  const inLocals = size <= longestTerm && chunks >= fewestChunks;
+  const write = (block: Block, isOnly: boolean): void =>
+    inLocals ? writeLocals(a, block, width, isOnly) : writeArray(a, block, width, isOnly);
+  const isOneBlock = chunks * lines <= 512;
+  if (isOneBlock || !p.scope.strict) {
+    const all = (line: () => void): void => writeLoops(p, stmt.axes.slice(0, -1), line);
+    write({ lines: all, first: "0", end: String(extent) }, true);
+    a.endAll();
+    return;
+  }
+  writeBlocks(
+    p,
+    stmt.axes,
+    { perLine: chunks, size: width },
+    {
+      group: (inner) => a.partial(inner),
+      block: (block) => write(block, false),
+    },
+  );
+  a.endAll();
+}
+
+/** How much text a term is; infinite where it must not be copied. */
+function termSize({ stmt }: AccumulatePrinter): number {
+  if (stmt.accumulators.length > 1 || stmt.body.some(({ kind }) => kind !== "let")) return Infinity;
+  const seen = new Set<Expr>();
+  let size = 0;
+  const visit = (expr: Expr): void => {
+    if (seen.has(expr)) return;
+    seen.add(expr);
+    if (expr.kind === "when") size = Infinity;
+    else if (expr.kind === "op" && scalarOps[expr.op].define) size += 10;
+    else if (expr.kind === "op" && expr.dtype !== "i32") size += 1;
+    else if (expr.kind === "load") size += 1;
+    children(expr).forEach(visit);
+  };
+  for (const { value } of stmt.accumulators) visit(value);
+  for (const inner of stmt.body) if (inner.kind === "let") visit(inner.value);
+  return size;
+}
+
+/** `values` added as a[0..w-1] by halves; absent ones are left out, which adds nothing. */
+function tree(a: AccumulatePrinter, acc: Accumulator, values: readonly Text[], width: number): Text {
+  if (width === 1) return values[0]!;
+  const half = width / 2;
+  const sums = values.slice(0, half).map((value, w) => {
+    const other = values[w + half];
+    return other ? combine(a.p, acc, value, other) : value;
+  });
+  return tree(a, acc, sums, half);
+}
+
+function writeTree(a: AccumulatePrinter): void {
+  const { p, stmt } = a;
+  const acc = a.ordered[0]!;
+  const extent = stmt.axes.at(-1)?.extent ?? 1;
+  if (extent === 0) {
+    a.declareAll();
+    return;
+  }
+  for (const axis of stmt.axes) p.scope.bind(axis.index, number(0));
+  const terms = Array.from({ length: extent }, (_, element) => {
+    if (stmt.axes.length > 0) p.scope.bind(stmt.axes.at(-1)!.index, number(element));
+    return p.exprs.one(acc.value);
+  });
+  const sum = tree(a, acc, terms, stripeCount(acc.value.dtype));
+  // an accumulator starts at +0, so the sum of nothing but -0 is +0
+  const whole = acc.op === "add" ? infix(sum, "+", text("0"), levels.additive) : sum;
+  p.out.line(`const ${p.scope.declare(acc.name)} = ${whole.text};`);
+}
+
+const finish = (a: AccumulatePrinter, acc: Accumulator, sum: Text, isOnly: boolean): void => {
+  const target = a.target(acc);
+  a.p.out.line(`${target} = ${(isOnly ? sum : combine(a.p, acc, text(target), sum)).text};`);
+};
+
+function writeLocals(a: AccumulatePrinter, block: Block, width: number, isOnly: boolean): void {
+  const { p, stmt } = a;
+  const acc = a.ordered[0]!;
+  const axis = stmt.axes.at(-1)!;
+  const names = Array.from({ length: width }, (_, w) => p.scope.names.add(`${a.target(acc)}${w}`));
+  const start = startText(acc);
+  p.out.line(`let ${names.map((name) => `${name} = ${start}`).join(", ")};`);
+
+  const term = (stripe: string): void =>
+    a.term(() => (value) => p.out.line(`${stripe} = ${combine(p, acc, text(stripe), value).text};`));
+  const rest = axis.extent % width;
+  const whole = axis.extent - rest;
+  const isLine = block.end === String(axis.extent);
+  block.lines(() => {
+    const index = p.scope.names.add(axis.index);
+    const condition =
+      rest === 0 || isLine
+        ? `${index} < ${isLine ? whole : block.end}`
+        : `${index} + ${width - 1} < ${block.end}`;
+    p.out.block(`for (let ${index} = ${block.first}; ${condition}; ${index} += ${width})`, () => {
+      const base = bounded(index, levels.primary, 0, axis.extent - 1);
+      names.forEach((name, w) => {
+        p.scope.bind(axis.index, addI32(base, number(w)));
+        term(name);
+      });
+    });
+    if (rest === 0) return;
+    const tail = (): void =>
+      names.slice(0, rest).forEach((name, w) => {
+        p.scope.bind(axis.index, number(whole + w));
+        term(name);
+      });
+    if (isLine) tail();
+    else p.out.block(`if (${block.end} === ${axis.extent})`, tail);
+  });
+  finish(
+    a,
+    acc,
+    tree(
+      a,
+      acc,
+      names.map((name) => text(name)),
+      width,
+    ),
+    isOnly,
+  );
+}
+
+function writeArray(a: AccumulatePrinter, block: Block, width: number, isOnly: boolean): void {
+  const { p, stmt } = a;
+  const { helpers, names } = p.scope;
+  const axis = stmt.axes.at(-1) ?? { index: "", extent: 1 };
+  p.stripeDepth++;
+  const arrays = a.ordered.map((acc, i) => helpers.useStripes(acc.value.dtype, p.stripeDepth, i));
+  const stripe = names.add("stripe");
+  p.out.block(`for (let ${stripe} = 0; ${stripe} < ${width}; ${stripe}++)`, () => {
+    const sums = a.ordered.map((acc) => {
+      const sum = names.add("sum");
+      p.out.line(`let ${sum} = ${startText(acc)};`);
+      return sum;
+    });
+    block.lines(() => {
+      const index = p.scope.declare(axis.index, 0, axis.extent - 1);
+      const first = block.first === "0" ? stripe : `${block.first} + ${stripe}`;
+      p.out.block(`for (let ${index} = ${first}; ${index} < ${block.end}; ${index} += ${width})`, () =>
+        a.term((acc) => {
+          const i = a.ordered.indexOf(acc);
+          if (i < 0) return undefined;
+          return (value) => p.out.line(`${sums[i]} = ${combine(p, acc, text(sums[i]!), value).text};`);
+        }),
+      );
+    });
+    for (const [i, array] of arrays.entries()) p.out.line(`${array}[${stripe}] = ${sums[i]};`);
+  });
+  p.stripeDepth--;
+  for (const [i, acc] of a.ordered.entries()) {
+    finish(a, acc, call(helpers.useFold(acc.op, acc.value.dtype), text(arrays[i]!)), isOnly);
+  }
+}
