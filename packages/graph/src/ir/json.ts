@@ -11,6 +11,7 @@
 import { z } from "zod";
 import { dtypes } from "../dtype.ts";
 import { GraphError, nearest } from "../errors.ts";
+import { opRecords } from "../ops/index.ts";
 import { sameType, showType } from "../shape.ts";
 import { makeNode } from "./builder.ts";
 import { inferNode, type OpRecords } from "./infer-node.ts";
@@ -110,13 +111,14 @@ function regionToJson({ inputs, outputs }: Region, provenance: boolean): RegionJ
 }
 
 export interface FromJsonOptions {
-  readonly records: OpRecords;
+  /** Default: the registry. */
+  readonly records?: OpRecords;
 }
 
 type Path = readonly (string | number)[];
 
 /** Checks and builds; errors are GraphErrors `json/...` that begin with the path. */
-export function graphFromJson(json: unknown, { records }: FromJsonOptions): Graph {
+export function graphFromJson(json: unknown, { records = opRecords }: FromJsonOptions = {}): Graph {
   const checked = graphJson.safeParse(json);
   if (!checked.success) {
     const { path, message } = checked.error.issues[0]!;

@@ -3,6 +3,7 @@
  * text that does not follow from the operands is an error that points at it.
  */
 import { nearest } from "../errors.ts";
+import { opRecords } from "../ops/index.ts";
 import { sameType, showType, type TensorType } from "../shape.ts";
 import { makeNode } from "./builder.ts";
 import { type InferredNode, inferNode, type NodeProblem, type OpRecords } from "./infer-node.ts";
@@ -14,10 +15,11 @@ import { leafOps, saidByType, saidOfLeaf } from "./value-names.ts";
 export interface ParseOptions {
   /** Where the text is from, for messages. Default `graph`. */
   readonly file?: string;
-  readonly records: OpRecords;
+  /** Default: the registry. */
+  readonly records?: OpRecords;
 }
 
-export function parseGraph(text: string, { file = "graph", records }: ParseOptions): Graph {
+export function parseGraph(text: string, { file = "graph", records = opRecords }: ParseOptions = {}): Graph {
   const scanner = new TextScanner(text, file);
   const parser = new GraphParser(scanner, records);
   const graph = parser.graph();

@@ -24,6 +24,12 @@ export function leafName({ op, operands, attrs, results }: Node): string | undef
   return isLeaf && typeof attrs.name === "string" ? attrs.name : undefined;
 }
 
+/** The name of the parameter or state a leaf reads; inputs have names of their own kind, which may be the same. */
+export const variableName = (node: Node): string | undefined =>
+  Object.hasOwn(variableOps, node.op) ? leafName(node) : undefined;
+
+const variableOps = { parameter: true, state: true };
+
 export interface NamedValues {
   /** With the leading `%`. */
   readonly names: ReadonlyMap<Value, string>;

@@ -2,11 +2,12 @@
  * @file Distrusts a graph: its structure, every op's attributes, and every type inferred again. Run after each pass.
  */
 import { InternalError } from "../errors.ts";
+import { opRecords } from "../ops/index.ts";
 import { sameType, showType } from "../shape.ts";
-import { showName } from "./attributes.ts";
+import { sameAttributes, showAttributes, showName } from "./attributes.ts";
 import { inferNode, type OpRecords } from "./infer-node.ts";
 import { type Graph, graphNodes, type Node, type Region, topologicalOrder, type Value } from "./node.ts";
-import { leafName, nameGraph } from "./value-names.ts";
+import { leafName, nameGraph, variableName } from "./value-names.ts";
 
 export interface VerifyProblem {
   /** `graph/what`. */
@@ -18,7 +19,7 @@ export interface VerifyProblem {
 }
 
 /** Everything wrong with a graph; empty where it is sound. */
-export function verifyGraph(graph: Graph, records: OpRecords): VerifyProblem[] {
+export function verifyGraph(graph: Graph, records: OpRecords = opRecords): VerifyProblem[] {
   const nodes = graphNodes(graph);
   const checker = new Checker(records, nodes);
   checker.nodes(nodes, new Set());
@@ -28,7 +29,7 @@ export function verifyGraph(graph: Graph, records: OpRecords): VerifyProblem[] {
 }
 
 /** Throws where the graph a pass made is not sound; for the drivers of passes. */
-export function assertVerified(graph: Graph, after: string, records: OpRecords): void {
+export function assertVerified(graph: Graph, after: string, records: OpRecords = opRecords): void {
   const problems = verifyGraph(graph, records);
   if (problems.length === 0) return;
   const shown = problems.slice(0, 5).map(({ where, problem }) => `\n  ${where}: ${problem}`);
@@ -137,20 +138,18 @@ class Checker {
 
   /** One name means one thing: leaves of one name are the same leaf, read once or several times. */
   leaves(nodes: readonly Node[]): void {
-    const first = new Map<string, Node>();
+    const inputs = new Map<string, Node>();
+    const variables = new Map<string, Node>();
     for (const node of nodes) {
       const name = leafName(node);
       if (name === undefined) continue;
-      const other = first.get(name);
-      if (!other) first.set(name, node);
-      else if (other.op !== node.op || !sameType(other.results[0]!, node.results[0]!)) {
-        const [a, b] = [other, node].map((leaf) => `${leaf.op} ${showType(leaf.results[0]!)}`);
-        this.problems.push({
-          code: "graph/leaf-name",
-          problem: `is both ${a} and ${b}`,
-          where: showName(name),
-          node,
-        });
+      const namesakes = variableName(node) === undefined ? inputs : variables;
+      const other = namesakes.get(name);
+      if (!other) namesakes.set(name, node);
+      else if (other.op !== node.op || !sameAttributes(other.attrs, node.attrs)) {
+        const [a, b] = [other, node].map(({ op, attrs }) => `${op} ${showAttributes(attrs)}`);
+        const problem = `is both ${a} and ${b}`;
+        this.problems.push({ code: "graph/leaf-name", problem, where: showName(name), node });
       }
     }
   }
@@ -166,12 +165,14 @@ class Checker {
     for (const { name } of outputs) repeated(name, outputNames, "is an output twice");
     const targets = new Set<string>();
     for (const { target } of updates) repeated(target, targets, "is updated twice");
-    const leaves = new Map(this.#top.map((node) => [leafName(node), node]));
+    const leaves = new Map(this.#top.map((node) => [variableName(node), node]));
     for (const { target, value } of updates) {
       const leaf = leaves.get(target);
       if (!leaf) continue; // written without being read
-      const problem = updateProblem(leaf, value);
-      if (problem) this.problems.push({ code: "graph/update", problem, where: `update ${showName(target)}` });
+      const type = leaf.results[0]!;
+      if (sameType(type, value)) continue;
+      const problem = `gets ${showType(value)} where it is ${showType(type)}`;
+      this.problems.push({ code: "graph/update", problem, where: `update ${showName(target)}` });
     }
   }
 
@@ -194,9 +195,3 @@ const isForeign = (value: Value): boolean => value.node.results[value.index] !==
 
 /** The op of a region's inputs. */
 const argumentOp = "argument";
-
-function updateProblem(leaf: Node, value: Value): string | undefined {
-  if (leaf.op === "input") return "is an input, which no call changes";
-  const type = leaf.results[0]!;
-  return sameType(type, value) ? undefined : `gets ${showType(value)} where it is ${showType(type)}`;
-}
