@@ -19,10 +19,10 @@ export const argReduce = defineOp<ArgReduceAttrs>({
   traits: { reduction: true },
   infer: (operands, { op, axis }) => {
     const x = one(operands);
-    checkDType(x, numeric);
+    checkDType(x, numeric, { subject: op });
     checkAxes([axis], x, "axis");
     if (x.shape[axis] === 0) {
-      violation("reduce/empty", `nothing has no ${op}`, { notes: [`axis ${axis} has size 0`] });
+      violation("reduce/empty", `there is no ${op} of nothing`, { notes: [`axis ${axis} has size 0`] });
     }
     return [tensorType("i32", withoutAxes(x.shape, [axis]))];
   },

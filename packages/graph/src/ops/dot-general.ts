@@ -45,21 +45,17 @@ function checkPairs(
   left: readonly number[],
   right: readonly number[],
   code: string,
-  verb: string,
+  what: "batch" | "contracted",
 ): void {
   if (left.length !== right.length) {
-    violation(
-      code,
-      `${verb} names ${left.length} axes of lhs and ${right.length} of rhs; they must pair up`,
-      {
-        notes: [`axes ${showShape(left)}`, `axes ${showShape(right)}`],
-      },
-    );
+    violation(code, `${left.length} ${what} axes of lhs cannot pair up with ${right.length} of rhs`, {
+      notes: [`axes ${showShape(left)}`, `axes ${showShape(right)}`],
+    });
   }
   left.forEach((axis, i) => {
     const [a, b] = [lhs.shape[axis]!, rhs.shape[right[i]!]!];
     if (a === b) return;
-    violation(code, `cannot ${verb} axes of different size, ${a} and ${b}`, {
+    violation(code, `${what} axes have different sizes, ${a} and ${b}`, {
       notes: [axisHasSize(axis, lhs), axisHasSize(right[i]!, rhs)],
     });
   });
@@ -184,7 +180,7 @@ export const dotGeneral = defineOp<DotAttrs>({
     checkAxes([...lhsBatch, ...lhsContract], lhs, "axes of lhs");
     checkAxes([...rhsBatch, ...rhsContract], rhs, "axes of rhs", 1);
     checkPairs(lhs, rhs, lhsBatch, rhsBatch, "shape/batch-mismatch", "batch");
-    checkPairs(lhs, rhs, lhsContract, rhsContract, "shape/contract-mismatch", "contract");
+    checkPairs(lhs, rhs, lhsContract, rhsContract, "shape/contract-mismatch", "contracted");
     const shape = [
       ...pick(lhs.shape, lhsBatch),
       ...pick(lhs.shape, freeOf(lhs.shape, lhsBatch, lhsContract)),

@@ -24,7 +24,7 @@ export const gradient = defineOp<GradientAttrs>({
     outputs: wholeNumber.positive("must be at least 1"),
     wrt: wholeNumber.positive("must be at least 1"),
   }),
-  operands: ["output, cotangent or wrt"],
+  operands: ["operand"],
   traits: { gradient: true },
   infer: (operands, { outputs, wrt }) => {
     if (operands.length !== 2 * outputs + wrt) {
@@ -47,7 +47,7 @@ export const gradient = defineOp<GradientAttrs>({
     for (let i = 0; i < outputs; i++) {
       const [output, cotangent] = [operands[i]!, operands[outputs + i]!];
       if (sameType(output, cotangent)) continue;
-      violation("grad/cotangent", `the cotangent of a ${showType(output)} is ${showType(cotangent)}`, {
+      violation("grad/cotangent", `the cotangent of ${showType(output)} is ${showType(cotangent)}`, {
         notes: note(outputs + i, `must be ${showType(output)}`),
         hint: "a cotangent has the shape and dtype of its output",
       });

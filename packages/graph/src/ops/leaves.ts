@@ -95,7 +95,7 @@ const fits = (dtype: DType, value: number): boolean =>
 function checkFits(dtype: DType, value: number): void {
   if (fits(dtype, value)) return;
   const takes = dtype === "bool" ? "0 and 1" : "whole numbers of 32 bits";
-  violation("constant/value", `${value} cannot be an element of a ${dtype} tensor, which holds ${takes}`);
+  violation("constant/value", `${value} cannot be stored as ${dtype}, which holds ${takes}`);
 }
 
 export const literal = defineOp<Typed & { readonly data: Float64Array | readonly number[] }>({

@@ -57,7 +57,7 @@ export const pad = defineOp<PadAttrs>({
     checkPerAxis(high, operand, "high");
     checkPerAxis(interior, operand, "interior");
     if (operand.dtype === "i32" && toDType("i32", value) !== value) {
-      violation("constant/value", `${value} cannot fill an i32 tensor`);
+      violation("constant/value", `${value} cannot be stored as i32`);
     }
     const shape = operand.shape.map((size, axis) => {
       const padded = spreadSize(size, interior[axis]!) + low[axis]! + high[axis]!;

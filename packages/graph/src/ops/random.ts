@@ -29,7 +29,7 @@ export const randomBits = defineOp<RandomAttrs>({
   infer: (operands, { shape }) => {
     const [rng, step] = two(operands);
     checkDType(rng, ["i32"]);
-    checkDType(step, ["i32"], undefined, 1);
+    checkDType(step, ["i32"], { position: 1 });
     if (rng.shape.length !== 1 || rng.shape[0] !== 2) {
       violation("random/state", `the seed is two words, not ${showShape(rng.shape)}`);
     }
@@ -69,7 +69,7 @@ export const randomNormal = defineOp<{ readonly shape: Dims }>({
   traits: {},
   infer: (operands, { shape }) => {
     const words = one(operands);
-    checkDType(words, ["i32"], "take words of randomBits");
+    checkDType(words, ["i32"], { hint: "take words of randomBits" });
     const due = 2 * Math.ceil(sizeOf(shape) / 2);
     if (words.shape.length !== 1 || words.shape[0] !== due) {
       violation(

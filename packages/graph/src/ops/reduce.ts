@@ -86,13 +86,15 @@ export const reduce = defineOp<ReduceAttrs>({
     const hint = isLogical(op)
       ? "make truth values by comparing: notEqual(x, 0)"
       : 'convert it with convert(x, "f32")';
-    checkDType(x, dtypesOf(op), hint);
+    checkDType(x, dtypesOf(op), { subject: op, hint });
     checkAxes(axes, x);
     const kept = otherAxes(x.shape.length, axes);
     if (x.dtype === "i32" && (op === "max" || op === "min")) {
       const empty = axes.find((axis) => x.shape[axis] === 0);
       if (empty !== undefined) {
-        violation("reduce/empty", `no i32 is the ${op} of nothing`, { notes: [`axis ${empty} has size 0`] });
+        violation("reduce/empty", `there is no ${op} of nothing in i32`, {
+          notes: [`axis ${empty} has size 0`],
+        });
       }
     }
     return [tensorType(x.dtype, pick(x.shape, kept))];

@@ -1,10 +1,12 @@
 /** @file Checks and small computations that the rules of several ops share. */
 import type { DType } from "../dtype.ts";
 import type { Value } from "../ir/node.ts";
-import { type Dims, showShape, type TensorType } from "../shape.ts";
+import type { Dims, TensorType } from "../shape.ts";
 import { violation } from "./define-op.ts";
 
 const counted = (count: number): string => (count === 1 ? "1 operand" : `${count} operands`);
+
+export const axisCount = (rank: number): string => (rank === 1 ? "1 axis" : `${rank} axes`);
 
 function checkCount(found: readonly unknown[], count: number): void {
   if (found.length === count) return;
@@ -39,7 +41,7 @@ export function checkAxes(axes: readonly number[], type: TensorType, what = "axe
     if (axis >= rank) {
       const hint = rank === 0 ? "a scalar has no axes" : `axes count from 0 to ${rank - 1}`;
       violation("shape/axis", `${what}: there is no axis ${axis}`, {
-        notes: notes(`${rank === 1 ? "1 axis" : `${rank} axes`}`),
+        notes: notes(axisCount(rank)),
         hint,
       });
     }
@@ -50,15 +52,23 @@ export function checkAxes(axes: readonly number[], type: TensorType, what = "axe
   }
 }
 
+/** How a rule about one operand speaks. */
+interface Words {
+  /** Where the operand stands. */
+  readonly position?: number;
+  /** Whose rule it is, if the op's name does not say it. */
+  readonly subject?: string;
+  readonly hint?: string;
+}
+
 export function checkDType(
   type: TensorType,
   allowed: readonly DType[],
-  hint = `convert it with convert(x, "${allowed[0]}")`,
-  position = 0,
+  { position = 0, subject, hint = `convert it with convert(x, "${allowed[0]}")` }: Words = {},
 ): void {
   if (allowed.includes(type.dtype)) return;
   const list = allowed.length === 1 ? allowed[0] : `${allowed.slice(0, -1).join(", ")} or ${allowed.at(-1)}`;
-  violation("dtype/unsupported", `takes ${list}, not ${type.dtype}`, {
+  violation("dtype/unsupported", `${subject ? `${subject} ` : ""}takes ${list}, not ${type.dtype}`, {
     notes: [...new Array<undefined>(position), `is ${type.dtype}`],
     hint,
   });
@@ -76,9 +86,11 @@ export function checkSameDType(types: readonly TensorType[]): void {
 
 /** As many entries as the tensor has axes. */
 export function checkPerAxis(list: readonly unknown[], type: TensorType, what: string): void {
-  if (list.length === type.shape.length) return;
-  violation("shape/rank", `${what} has ${list.length} entries; the operand has ${type.shape.length} axes`, {
-    notes: [showShape(type.shape)],
+  const rank = type.shape.length;
+  if (list.length === rank) return;
+  const entries = list.length === 1 ? "1 entry" : `${list.length} entries`;
+  violation("shape/rank", `${what} has ${entries} for an operand with ${axisCount(rank)}`, {
+    notes: [axisCount(rank)],
     hint: "give one entry per axis",
   });
 }

@@ -12,7 +12,7 @@ import type { KernelWriter } from "../kernel/writer.ts";
 import { type Dims, sizeOf, type TensorType } from "../shape.ts";
 import { defineOp, type LowerContext, sample, violation } from "./define-op.ts";
 import { unionRanges } from "./ranges.ts";
-import { axisHasSize, checkDType, checkSameDType, numeric, pick, three } from "./rules.ts";
+import { axisCount, axisHasSize, checkDType, checkSameDType, numeric, pick, three } from "./rules.ts";
 import { scatterVjp } from "./scatter-gradients.ts";
 import {
   alongAxis,
@@ -40,7 +40,7 @@ function infer(operands: readonly TensorType[], attrs: ScatterAttrs): readonly T
   const rank = windowedRank(indices, attrs);
   if (updates.shape.length !== rank) {
     violation("scatter/updates", `updates need ${rank} axes: those of the positions and those of a window`, {
-      notes: [undefined, undefined, `has ${updates.shape.length} axes`],
+      notes: [undefined, undefined, axisCount(updates.shape.length)],
     });
   }
   checkWindows(operand, indices, windowSizes(operand, updates, attrs), attrs);

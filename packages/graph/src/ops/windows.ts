@@ -61,6 +61,8 @@ export function windowSizes(operand: TensorType, windowed: TensorType, axes: Win
 export const lastStart = (operand: TensorType, sizes: Dims, axis: number): number =>
   operand.shape[axis]! - sizes[axis]!;
 
+export const indexHint = 'an index is i32: declare the input so, or convert it: convert(x, "i32")';
+
 /** What `gather` and `scatter` ask of their axes. `sizes` is the size of the window on every operand axis. */
 export function checkWindows(operand: TensorType, indices: TensorType, sizes: Dims, axes: WindowAxes): void {
   const { windowAxes, collapsedAxes, operandBatchAxes, indexBatchAxes, indexAxes } = axes;
@@ -99,7 +101,7 @@ export function checkWindows(operand: TensorType, indices: TensorType, sizes: Di
       });
     }
   });
-  checkDType(indices, ["i32"], "indices are i32: declare the input so, or convert them", 1);
+  checkDType(indices, ["i32"], { position: 1, subject: "an index vector", hint: indexHint });
 }
 
 function checkWindowAxes(windowAxes: readonly number[], shown: number, rank: number): void {

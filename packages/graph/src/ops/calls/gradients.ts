@@ -25,6 +25,8 @@ function gradient(
   });
 }
 
+const counted = (n: number, what: string): string => (n === 1 ? `1 ${what}` : `${n} ${what}s`);
+
 export type CustomForward = (args: readonly Value[]) => readonly Value[];
 
 /** The cotangents of the arguments, from arguments, results and the results' cotangents. */
@@ -66,7 +68,7 @@ function customVjp(
     throw new GraphError({
       code: "vjp/count",
       op: "customVjp",
-      problem: `the gradient gives ${back.region.outputs.length} values; the function has ${n} arguments`,
+      problem: `the gradient gives ${counted(back.region.outputs.length, "value")} for ${counted(n, "argument")}`,
       hint: "give one cotangent for each argument, in their order",
       source: captureSource(customVjp),
     });

@@ -3,8 +3,9 @@ import { apply1, type Operand, tensorOf } from "../../ir/builder.ts";
 import type { Value } from "../../ir/node.ts";
 import { sizeOf } from "../../shape.ts";
 import { type GatherAttrs, gather as gatherRecord } from "../gather.ts";
+import { axisCount } from "../rules.ts";
 import { scatter as scatterRecord } from "../scatter.ts";
-import { alongAxis, besideAxis, type ScatterAttrs, type ScatterMode } from "../windows.ts";
+import { alongAxis, besideAxis, indexHint, type ScatterAttrs, type ScatterMode } from "../windows.ts";
 import { axisOf, refuse } from "./operands.ts";
 import { viewCalls } from "./views.ts";
 
@@ -16,6 +17,13 @@ function scatter(x: Operand, indices: Operand, updates: Operand, attrs: ScatterA
   return apply1(scatterRecord, [x, indices, updates], attrs);
 }
 
+function checkIndices(op: string, x: Value, indices: Value): void {
+  if (indices.dtype === "i32") return;
+  const problem = `indices are ${indices.dtype}, not i32`;
+  const notes = [undefined, `is ${indices.dtype}`];
+  refuse(op, { code: "dtype/unsupported", problem, notes, hint: indexHint }, { operand: x, indices });
+}
+
 /** Index vectors of one number. */
 const asVectors = (indices: Value): Value => viewCalls.reshape(indices, [...indices.shape, 1]);
 
@@ -23,6 +31,7 @@ const asVectors = (indices: Value): Value => viewCalls.reshape(indices, [...indi
 function takeAxis(operand: Operand, positions: Operand, axis: number): Value {
   const [x, indices] = [tensorOf(operand), tensorOf(positions)];
   const along = axisOf("take", x, axis);
+  checkIndices("take", x, indices);
   return gather(x, asVectors(indices), {
     ...alongAxis(x.shape.length, indices.shape.length, along),
     sliceSizes: x.shape.map((size, a) => (a === along ? 1 : size)),
@@ -39,6 +48,7 @@ function putAxis(
 ): Value {
   const [x, indices] = [tensorOf(operand), tensorOf(positions)];
   const along = axisOf("put", x, axis);
+  checkIndices("put", x, indices);
   return scatter(x, asVectors(indices), updates, {
     ...alongAxis(x.shape.length, indices.shape.length, along),
     mode,
@@ -47,6 +57,7 @@ function putAxis(
 
 /** Other axes of the indices may be shorter than those of x: only the front of x is used. */
 function checkBeside(op: string, x: Value, indices: Value, along: number): void {
+  checkIndices(op, x, indices);
   const rank = x.shape.length;
   const wrong = indices.shape.findIndex((size, axis) => axis !== along && size > (x.shape[axis] ?? -1));
   if (indices.shape.length === rank && wrong < 0) return;
@@ -57,8 +68,8 @@ function checkBeside(op: string, x: Value, indices: Value, along: number): void 
   const note = (value: Value) =>
     indices.shape.length === rank
       ? `axis ${wrong} has size ${value.shape[wrong]}`
-      : `${value.shape.length} axes`;
-  refuse(op, { code: "shape/take-along", problem, notes: [note(x), note(indices)] }, [x, indices]);
+      : axisCount(value.shape.length);
+  refuse(op, { code: "shape/take-along", problem, notes: [note(x), note(indices)] }, { operand: x, indices });
 }
 
 const front = (x: Value, indices: Value, along: number): Value =>

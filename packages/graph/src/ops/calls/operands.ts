@@ -1,15 +1,15 @@
 /** @file What the graph functions take, and how they make it ready for the strict ops. */
 import type { DType } from "../../dtype.ts";
-import { toDType } from "../../dtype.ts";
+import { isFloat, toDType } from "../../dtype.ts";
 import { GraphError } from "../../errors.ts";
 import { apply1, nameOf, type Operand, tensorOf } from "../../ir/builder.ts";
-import type { Attributes, Value } from "../../ir/node.ts";
+import type { Value } from "../../ir/node.ts";
 import { captureSource } from "../../ir/source.ts";
 import { broadcastShapes, type Dims, normalizeAxis, sameShape, showShape } from "../../shape.ts";
 import { broadcastInDim } from "../broadcast-in-dim.ts";
 import type { OpRecord, Problem } from "../define-op.ts";
 import { constant as constantRecord } from "../leaves.ts";
-import { counting } from "../rules.ts";
+import { axisCount, counting } from "../rules.ts";
 
 /** A tensor, or a plain number that becomes a constant of the dtype and shape at hand. */
 export type Input = Operand | number | boolean;
@@ -26,19 +26,19 @@ const isOperand = (input: unknown): input is Operand =>
   input !== null &&
   ("variable" in input || ("node" in input && "shape" in input));
 
-/** The user's mistake, found before an op was reached. */
+/** The user's mistake, found before an op was reached. Operands by their role; notes in the same order. */
 export function refuse(
   op: string,
   { code, problem, notes, hint }: Problem,
-  operands: readonly Value[],
+  operands: Readonly<Record<string, Value>>,
 ): never {
   throw new GraphError({
     code,
     op,
     problem,
-    operands: operands.map((value, i) => {
+    operands: Object.entries(operands).map(([role, value], i) => {
       const note = notes?.[i];
-      return { role: "operand", name: nameOf(value), type: value, ...(note === undefined ? {} : { note }) };
+      return { role, name: nameOf(value), type: value, ...(note === undefined ? {} : { note }) };
     }),
     ...(hint === undefined ? {} : { hint }),
     source: captureSource(refuse),
@@ -59,7 +59,11 @@ export function broadcastTo(operand: Operand, shape: Dims): Value {
   const added = shape.length - x.shape.length;
   if (added < 0) {
     const problem = `${showShape(x.shape)} has more axes than ${showShape(shape)}`;
-    refuse("broadcastTo", { code: "shape/broadcast", problem, notes: [`${x.shape.length} axes`] }, [x]);
+    refuse(
+      "broadcastTo",
+      { code: "shape/broadcast", problem, notes: [axisCount(x.shape.length)] },
+      { operand: x },
+    );
   }
   return apply1(broadcastInDim, [x], { shape, axes: counting(x.shape.length).map((axis) => added + axis) });
 }
@@ -91,6 +95,7 @@ export function applyBroadcast(
   const ready = values.map((value, i) => {
     if (isPlain(value)) {
       const dtype = typed.includes(i) ? (like?.dtype ?? "f32") : "bool";
+      if (like) checkLiteral(record.name, value, like);
       return constant(value, dtype, shape ?? []);
     }
     return shape && isOperand(value) ? broadcastTo(value, shape) : value;
@@ -98,16 +103,25 @@ export function applyBroadcast(
   return apply1(record, ready, {});
 }
 
-/** Applies an op of one operand. */
-export const apply1To = <A extends Attributes>(record: OpRecord<A>, operand: Operand, attrs: A): Value =>
-  apply1(record, [operand], attrs);
+/** A number beside an i32 tensor is whole, one beside a bool tensor 0 or 1. */
+function checkLiteral(op: string, value: number | boolean, like: Value): void {
+  if (isFloat(like.dtype) || toDType(like.dtype, Number(value)) === Number(value)) return;
+  const hint = 'convert the tensor: convert(x, "f32")';
+  const problem = `${value} cannot be ${like.dtype} like the tensor beside it`;
+  refuse(op, { code: "dtype/literal", problem, notes: [`is ${like.dtype}`], hint }, { operand: like });
+}
 
 /** Axes counted from 0, ascending; left out: all. */
 export function axesOf(op: string, x: Value, axes: AxesInput | undefined): number[] {
   const rank = x.shape.length;
   if (axes === undefined) return counting(rank);
   const list = typeof axes === "number" ? [axes] : axes;
-  return list.map((axis) => axisOf(op, x, axis)).sort((a, b) => a - b);
+  const found = list.map((axis) => axisOf(op, x, axis)).sort((a, b) => a - b);
+  const twice = found.find((axis, i) => axis === found[i - 1]);
+  if (twice !== undefined) {
+    refuse(op, { code: "shape/axis", problem: `axis ${twice} is named twice` }, { operand: x });
+  }
+  return found;
 }
 
 /** The axis counted from 0. */
@@ -115,5 +129,9 @@ export function axisOf(op: string, x: Value, axis: number, rank = x.shape.length
   const found = normalizeAxis(axis, rank);
   if (found !== undefined) return found;
   const hint = rank === 0 ? "a scalar has no axes" : `axes are ${-rank} to ${rank - 1}; -1 is the last`;
-  refuse(op, { code: "shape/axis", problem: `there is no axis ${axis}`, notes: [`${rank} axes`], hint }, [x]);
+  refuse(
+    op,
+    { code: "shape/axis", problem: `there is no axis ${axis}`, notes: [axisCount(rank)], hint },
+    { operand: x },
+  );
 }

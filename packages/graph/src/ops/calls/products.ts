@@ -23,7 +23,11 @@ function checkOperands(a: Value, b: Value): void {
     if (operand.shape.length > 0) continue;
     const notes = i === 0 ? ["has no axes"] : [undefined, "has no axes"];
     const hint = "to multiply by a scalar, use mul";
-    refuse("matmul", { code: "shape/rank", problem: "a scalar is not a matrix", notes, hint }, [a, b]);
+    refuse(
+      "matmul",
+      { code: "shape/rank", problem: "a scalar is not a matrix", notes, hint },
+      { lhs: a, rhs: b },
+    );
   }
   const inner = [a.shape.length - 1, Math.max(0, b.shape.length - 2)] as const;
   const [k, l] = [a.shape[inner[0]]!, b.shape[inner[1]]!];
@@ -31,7 +35,7 @@ function checkOperands(a: Value, b: Value): void {
   const problem = `inner sizes ${k} and ${l} differ`;
   const notes = [axisHasSize(inner[0], a), axisHasSize(inner[1], b)];
   const hint = "the last axis of the left and the last but one of the right must have one size";
-  refuse("matmul", { code: "shape/contract-mismatch", problem, notes, hint }, [a, b]);
+  refuse("matmul", { code: "shape/contract-mismatch", problem, notes, hint }, { lhs: a, rhs: b });
 }
 
 /**
@@ -51,7 +55,7 @@ function matmul(lhs: Operand, rhs: Operand): Value {
   if (!common) {
     const problem = `batch shapes ${showShape(batchA)} and ${showShape(batchB)} do not broadcast`;
     const hint = "the axes before the last two must be equal, or 1";
-    refuse("matmul", { code: "shape/broadcast", problem, hint }, [a, b]);
+    refuse("matmul", { code: "shape/broadcast", problem, hint }, { lhs: a, rhs: b });
   }
   const matrix = p === 1 ? viewCalls.expandDims(a, 0) : a;
   const left = broadcastTo(matrix, [...common, ...matrix.shape.slice(-2)]);

@@ -30,7 +30,7 @@ function reshape(operand: Operand, shape: Dims): Value {
     const problem = more
       ? `only one size of ${showShape(shape)} may be -1`
       : `no size for the -1 of ${showShape(shape)} makes ${size} elements`;
-    refuse("reshape", { code: "shape/reshape", problem, notes: [`${size} elements`] }, [x]);
+    refuse("reshape", { code: "shape/reshape", problem, notes: [`${size} elements`] }, { operand: x });
   }
   const full = shape.map((dim, axis) => (axis === open ? size / known : dim));
   return sameShape(full, x.shape) ? x : apply1(reshapeRecord, [x], { shape: full });
@@ -59,7 +59,11 @@ function squeeze(operand: Operand, axes?: AxesInput): Value {
   const wide = dropped.find((axis) => x.shape[axis] !== 1);
   if (wide !== undefined) {
     const notes = [`axis ${wide} has size ${x.shape[wide]}`];
-    refuse("squeeze", { code: "shape/squeeze", problem: "only axes of size 1 can be taken out", notes }, [x]);
+    refuse(
+      "squeeze",
+      { code: "shape/squeeze", problem: "only axes of size 1 can be taken out", notes },
+      { operand: x },
+    );
   }
   return reshape(
     x,

@@ -15,7 +15,7 @@ export const select = defineOp<NoAttrs>({
   traits: { elementwise: "select" },
   infer: (operands) => {
     const [condition, a, b] = three(operands);
-    checkDType(condition, ["bool"], "make a condition by comparing: notEqual(x, 0)");
+    checkDType(condition, ["bool"], { hint: "make a condition by comparing: notEqual(x, 0)" });
     if (a.dtype !== b.dtype) checkSameDType([a, b]);
     checkSameShape(operands);
     return [tensorType(a.dtype, a.shape)];
@@ -53,7 +53,7 @@ export const clamp = defineOp<NoAttrs>({
   infer: (operands) => {
     const [x] = three(operands);
     operands.forEach((type, i) => {
-      checkDType(type, numeric, undefined, i);
+      checkDType(type, numeric, { position: i });
     });
     checkSameDType(operands);
     checkSameShape(operands);

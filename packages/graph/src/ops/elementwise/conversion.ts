@@ -69,7 +69,7 @@ export const bitcast = defineOp<ToDType>({
     const { dtype: from, shape } = one(operands);
     checkDType(one(operands), ["f32", "i32"]);
     if (dtype !== "f32" && dtype !== "i32") {
-      violation("dtype/unsupported", `bits of ${from} are not those of a ${dtype}`, {
+      violation("dtype/unsupported", `the bits of ${from} cannot be read as ${dtype}`, {
         hint: "f32 and i32 have 32 bits each; convert(x, dtype) converts by value",
       });
     }

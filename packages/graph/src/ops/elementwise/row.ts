@@ -44,27 +44,28 @@ const takes: Readonly<Record<OperandKind, readonly DType[]>> = {
   f64: ["f64"],
 };
 
-/** Shapes are equal, or a violation that says which axis is at fault. */
+/** Shapes are equal, or a violation that says which axis of which two is at fault. */
 export function checkSameShape(operands: readonly TensorType[]): void {
   const first = operands[0]!;
-  for (const [position, type] of operands.entries()) {
-    if (sameShape(first.shape, type.shape)) continue;
-    const joined = broadcastShapes(first.shape, type.shape);
-    if ("shape" in joined) {
-      violation("shape/broadcast", "operands must have equal shapes here", {
-        hint: "the graph functions broadcast; in a graph built by hand, insert broadcastInDim",
-      });
+  if (operands.every(({ shape }) => sameShape(shape, first.shape))) return;
+  for (const [j, b] of operands.entries()) {
+    for (const [i, a] of operands.slice(0, j).entries()) {
+      const joined = broadcastShapes(a.shape, b.shape);
+      if ("fromEnd" in joined) refuseSizes(operands, i, j, joined.fromEnd);
     }
-    const axes = [first, type].map(({ shape }) => shape.length - joined.fromEnd);
-    const [a, b] = [first.shape[axes[0]!]!, type.shape[axes[1]!]!];
-    const notes = operands.map((_, i) =>
-      i === 0 ? axisHasSize(axes[0]!, first) : i === position ? axisHasSize(axes[1]!, type) : undefined,
-    );
-    violation("shape/broadcast", `sizes ${a} and ${b} do not broadcast`, {
-      notes,
-      hint: "shapes are aligned at their last axes; each pair of sizes must be equal, or one of them 1",
-    });
   }
+  violation("shape/broadcast", "operands must have equal shapes here", {
+    hint: "the graph functions broadcast; in a graph built by hand, insert broadcastInDim",
+  });
+}
+
+function refuseSizes(operands: readonly TensorType[], i: number, j: number, fromEnd: number): never {
+  const axis = ({ shape }: TensorType): number => shape.length - fromEnd;
+  const [a, b] = [operands[i]!, operands[j]!];
+  violation("shape/broadcast", `sizes ${a.shape[axis(a)]} and ${b.shape[axis(b)]} do not broadcast`, {
+    notes: operands.map((type, k) => (k === i || k === j ? axisHasSize(axis(type), type) : undefined)),
+    hint: "shapes are aligned at their last axes; each pair of sizes must be equal, or one of them 1",
+  });
 }
 
 /** The result dtype of a scalar op that does not leave it to the node. */
@@ -82,7 +83,12 @@ function checkOperandCount(operands: readonly unknown[], arity: number): void {
 export function inferElementwise(name: ScalarOpName, operands: readonly TensorType[]): TensorType {
   const row = scalarOps[name];
   checkOperandCount(operands, row.arity);
-  for (const [i, type] of operands.entries()) checkDType(type, takes[row.operands], undefined, i);
+  const allowed = takes[row.operands];
+  const isLogical = allowed.includes("bool") && !allowed.includes("f32");
+  const hint = isLogical ? 'compare it: notEqual(x, 0), or convert it: convert(x, "i32")' : undefined;
+  for (const [position, type] of operands.entries()) {
+    checkDType(type, allowed, { position, ...(hint ? { hint } : {}) });
+  }
   checkSameDType(operands);
   checkSameShape(operands);
   const { dtype, shape } = operands[0]!;
