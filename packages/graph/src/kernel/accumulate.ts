@@ -59,15 +59,17 @@ export function createReducer(
 ): Reducer {
   if (op === "argmax" || op === "argmin") return new ArgReducer(op === "argmax");
   const start = accumulatorStart(op, dtype);
-  if (op === "max") return new FreeReducer(start, (a, b) => (Number.isNaN(a) || b <= a ? a : b));
-  if (op === "min") return new FreeReducer(start, (a, b) => (Number.isNaN(a) || b >= a ? a : b));
-  if (op === "any") return new FreeReducer(start, (a, b) => a | b);
-  if (op === "all") return new FreeReducer(start, (a, b) => a & b);
+  if (op === "max") return new ExtremumReducer(start, (a, b) => (Number.isNaN(a) || b <= a ? a : b));
+  if (op === "min") return new ExtremumReducer(start, (a, b) => (Number.isNaN(a) || b >= a ? a : b));
+  if (op === "any") return new RunReducer(start, (a, b) => a | b);
+  if (op === "all") return new RunReducer(start, (a, b) => a & b);
   if (dtype === "bool") throw new InternalError(`${op} cannot accumulate bool`);
   const combine = combiners[op][dtype];
-  if (dtype === "i32") return new FreeReducer(start, combine);
+  if (dtype === "i32") return new RunReducer(start, combine);
   if (order === "free")
     throw new InternalError(`${op} of ${dtype} depends on its order, which cannot be free`);
+  const terms = extents.reduce((product, extent) => product * extent, 1);
+  if (order === "chain" && terms <= blockLength) return new RunReducer(start, combine);
   return new OrderedReducer(start, combine, order === "stripes" ? stripeCount(dtype) : 1, extents);
 }
 
@@ -85,7 +87,8 @@ export function chain(values: readonly number[], start: number, combine: Combine
   return sum;
 }
 
-class FreeReducer implements Reducer {
+/** One term after the other. */
+class RunReducer implements Reducer {
   private value: number;
   private readonly start: number;
   private readonly combine: Combine;
@@ -104,9 +107,15 @@ class FreeReducer implements Reducer {
     this.value = this.combine(this.value, value);
   }
 
-  /** A zero result is +0. */
   finish(): number {
-    return this.value + 0;
+    return this.value;
+  }
+}
+
+class ExtremumReducer extends RunReducer {
+  /** A zero result is +0. */
+  override finish(): number {
+    return super.finish() + 0;
   }
 }
 

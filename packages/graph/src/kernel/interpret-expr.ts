@@ -6,6 +6,7 @@
 import type { TypedArray } from "../dtype.ts";
 import { InternalError } from "../errors.ts";
 import { children, type Expr, type LoadExpr, type LocalExpr, type OpExpr } from "./expr.ts";
+import { type Affine, compileAffine } from "./interpret-index.ts";
 import { scalarOps } from "./scalar-ops.ts";
 import { tableValues } from "./tables.ts";
 
@@ -32,6 +33,8 @@ export interface Frame {
   readonly values: Float64Array;
   readonly places: Map<string, Place>;
   readonly buffers: ReadonlyMap<string, BufferCell>;
+  /** What is known to be affine; null where it is not. */
+  readonly affine: Map<Expr, Affine | null>;
   /** Counts evaluations of statements: a shared node keeps its value within one. */
   turn: number;
 }
@@ -55,13 +58,15 @@ export function compileExprs(roots: readonly Expr[], frame: Frame): Getter[][] {
     const known = done.get(expr);
     if (known) return known;
     const plain = compileNode(expr, frame, compile);
-    const shared = uses.get(expr)! > 1 && expr.kind !== "const" && expr.kind !== "var";
-    const lanes = shared ? plain.map((getter) => oncePerTurn(getter, frame)) : plain;
+    const lanes =
+      uses.get(expr)! > 1 && !isLeaf(expr) ? plain.map((getter) => oncePerTurn(getter, frame)) : plain;
     done.set(expr, lanes);
     return lanes;
   };
   return roots.map(compile);
 }
+
+const isLeaf = (expr: Expr): boolean => expr.kind === "const" || expr.kind === "var";
 
 function oncePerTurn(getter: Getter, frame: Frame): Getter {
   let turn = -1;
@@ -88,8 +93,10 @@ function compileNode(expr: Expr, frame: Frame, compile: (expr: Expr) => Getter[]
     }
     case "load":
       return compileLoad(expr, frame, only(compile(expr.index)));
-    case "op":
-      return compileOp(expr, expr.args.map(compile));
+    case "op": {
+      const affine = compileAffine(expr, frame);
+      return affine ? [affine] : compileOp(expr, expr.args.map(compile));
+    }
     case "when": {
       const condition = only(compile(expr.condition));
       const consequent = only(compile(expr.consequent));

@@ -220,6 +220,30 @@ describe("kernels", () => {
   });
 });
 
+describe("index arithmetic", () => {
+  /** `value` at i = 7, as an i32 stored into y. */
+  const at7 = (value: Expr): number => {
+    const y = new Int32Array(1);
+    const seven = { ...loop("i", 8, store("y", i32(0), value)), from: i32(7) } as Stmt;
+    runKernel(kernel([buffer("y", 1, "write", "i32")], seven), { y });
+    return y[0]!;
+  };
+  const mul = (a: Expr, b: Expr) => op("mul", "i32", a, b);
+  const add = (a: Expr, b: Expr) => op("add", "i32", a, b);
+
+  test("is that of the table, sums of many names and wrapping included", () => {
+    expect(at7(add(mul(i32(3), i), op("sub", "i32", i32(4), mul(i, i32(2)))))).toBe(11);
+    expect(at7(op("sub", "i32", i, i))).toBe(0);
+    expect(at7(add(i32(-2147483648), op("neg", "i32", i)))).toBe(2147483641);
+    expect(at7(mul(mul(i, i32(1000)), i32(1048575)))).toBe(Math.imul(7000, 1048575));
+    expect(at7(mul(add(i, i32(2147483640)), i32(2)))).toBe(-2);
+    expect(at7(mul(i, i))).toBe(49);
+    let doubled: Expr = i;
+    for (let n = 0; n < 60; n++) doubled = add(doubled, doubled);
+    expect(at7(doubled)).toBe(0);
+  });
+});
+
 describe("faults", () => {
   const run = (at: number, lanes = 1) =>
     runKernel(

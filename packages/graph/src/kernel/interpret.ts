@@ -59,6 +59,7 @@ function compile(kernel: Kernel): CompiledKernel {
     values: new Float64Array(countPlaces(kernel.body)),
     places: new Map(),
     buffers: new Map(cells.map((cell) => [cell.name, cell])),
+    affine: new Map(),
     turn: 0,
   };
   const allocator = new Allocator(frame);
