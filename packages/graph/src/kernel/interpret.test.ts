@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { constant, type Expr, load, op, variable } from "./expr.ts";
 import { runKernel } from "./interpret.ts";
+import { parseKernel } from "./parse.ts";
 import type { Kernel, KernelBuffer, Stmt } from "./stmt.ts";
 
 const i32 = (value: number) => constant("i32", value);
@@ -217,6 +218,46 @@ describe("kernels", () => {
     };
     runKernel(kernel([buffer("y", 9, "write")], loop("i", 3, inner)), { y });
     expect([...y]).toEqual([1, 0, 0, 1, 1, 0, 1, 1, 1]);
+  });
+});
+
+describe("published vectors of the orders, through kernels", () => {
+  const x = (n: number) => (Math.imul(n + 1, 0x9e3779b1) >>> 8) * 2 ** -24;
+  const y = (n: number) => (Math.imul(n + 7, 0x85ebca6b) >>> 8) * 2 ** -24 - 0.5;
+  const hex = (value: number) => new Uint32Array(Float32Array.of(value).buffer)[0]!.toString(16);
+
+  test.each([
+    [[8193], ["45800b38", "45800b37", "40adcf0d", "40adcf09"]],
+    [
+      [64, 300],
+      ["4615fe45", "4615fe45", "40608fbe", "40608fae"],
+    ],
+    [
+      [3, 9000],
+      ["4652ee8c", "4652ee8d", "bfbb45aa", "bfbb4636"],
+    ],
+  ] as const)("extents %j", (extents, expected) => {
+    const size = extents.reduce((a, b) => a * b, 1);
+    const text = (["stripes", "chain"] as const).map((order, n) => {
+      const axes = extents.map((extent, axis) => `k${n}${axis} in ${extent}`).join(", ");
+      const at = extents.length === 1 ? `k${n}0` : `${extents[1]}*k${n}0 + k${n}1`;
+      return `accumulate ${order} ${axes} {
+        let a${n}: f32 = x[${at}]
+        sum${n}: f32 = add a${n}
+        dot${n}: f32x2 = add splat(a${n} * y[${at}], 2)
+      }`;
+    });
+    const kernel = parseKernel(`kernel sums(x: f32[${size}] read, y: f32[${size}] read, z: f32[4] write) {
+      ${text.join("\n")}
+      store z[0] = sum0
+      store z[1] = sum1
+      store z[2] = lane(dot1, 1)
+      store z[3] = lane(dot0, 0)
+    }`);
+    const z = new Float32Array(4);
+    const fill = (value: (n: number) => number) => Float32Array.from({ length: size }, (_, n) => value(n));
+    runKernel(kernel, { x: fill(x), y: fill(y), z });
+    expect([...z].map(hex)).toEqual(expected);
   });
 });
 
