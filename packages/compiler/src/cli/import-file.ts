@@ -1,0 +1,82 @@
+/** @file Imports a file of the user (a model, a target), and tells its mistakes from ours. */
+import { basename } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { GraphError, type Source } from "@tapeless/graph";
+import { dataOf, describeThrown } from "./error-data.ts";
+import { userPlace } from "./user-place.ts";
+
+/** @throws GraphError with `code`, or the file's own GraphError. */
+export async function importFile(
+  file: string,
+  code: string,
+  what: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  let stuck: (() => void) | undefined;
+  // nothing left to do while the import is pending: it awaits something that never comes
+  const never = new Promise<never>((_, reject) => {
+    stuck = () =>
+      reject(
+        new GraphError({
+          code,
+          problem: `${what} ${basename(file)} never finishes loading`,
+          hint: awaitHint,
+        }),
+      );
+    process.once("beforeExit", stuck);
+  });
+  try {
+    return (await Promise.race([import(pathToFileURL(file).href), never])) as Record<string, unknown>;
+  } catch (error) {
+    throw dataOf(error) ? error : new GraphError(importError(error, file, code, what));
+  } finally {
+    if (stuck) process.off("beforeExit", stuck);
+  }
+}
+
+const awaitHint = "a top-level await in it, or in a file it imports, waits for something that never comes";
+
+function importError(error: unknown, file: string, code: string, what: string): GraphError["data"] {
+  const name = basename(file);
+  const missing = missingImport(error);
+  if (missing) return { code: "model/import", ...missing };
+  const syntax = syntaxError(error);
+  if (syntax) return { code: "model/syntax", problem: syntax.problem, source: syntax.source };
+  const source = userPlace(error);
+  const problem = `${what} ${name} throws while it loads: ${describeThrown(error)}`;
+  return { code, problem, ...(source ? { source } : {}) };
+}
+
+/** `Cannot find module '/a/b.ts' imported from /a/model.ts`, `Cannot find package 'x' imported from ...` */
+function missingImport(error: unknown): { problem: string; hint: string } | undefined {
+  if (!(error instanceof Error) || (error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND")
+    return undefined;
+  const match = /Cannot find (module|package) '([^']+)' imported from '?([^'\n]+?)'?$/m.exec(error.message);
+  if (!match) return { problem: error.message, hint: "" };
+  const [, kind, wanted = "", from = ""] = match;
+  const importer = basename(from);
+  if (kind === "package")
+    return {
+      problem: `${importer} imports the package ${wanted}, which is not installed`,
+      hint: `install it where the model is: npm install ${wanted}`,
+    };
+  const path = wanted.startsWith("file:") ? fileURLToPath(wanted) : wanted;
+  return {
+    problem: `${importer} imports ${basename(path)}, which does not exist`,
+    hint: `there is no ${path}`,
+  };
+}
+
+/** esbuild says `/a/model.ts:3:10: ERROR: Expected ";"`, Node prints `file:///a/model.js:3` above the stack. */
+function syntaxError(error: unknown): { problem: string; source: Source } | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const transform = /^(.+?):(\d+):(\d+): ERROR: (.+)$/m.exec(error.message);
+  if (transform) {
+    const [, file = "", line, column, text] = transform;
+    return { problem: text ?? "", source: at(file, `${line}:${Number(column) + 1}`) };
+  }
+  if (!(error instanceof SyntaxError)) return undefined;
+  const [, file, line] = /^(file:\S+|\/\S+|[A-Za-z]:\\\S+?):(\d+)$/m.exec(error.stack ?? "") ?? [];
+  return file ? { problem: error.message, source: at(file, `${line}:1`) } : undefined;
+}
+
+const at = (file: string, place: string): Source => ({ trace: { stack: `\n    at ${file}:${place}` } });
