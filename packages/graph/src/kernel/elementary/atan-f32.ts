@@ -45,20 +45,20 @@ function angle(opposite: Expr, adjacent: Expr): Expr {
 /** sqrt(1 - x^2), exact but for the roundings; NaN beyond 1. */
 const otherLeg = (x: Expr): Expr => sqrt(mul(sub(1, x), add(1, x)));
 
-/** <= 0.51 ulp. */
+/** <= 0.501 ulp. */
 export const atanF32 = (): ScalarFunction => unaryF32((x) => odd(x, angle(abs(x), constant("f64", 1))));
 
-/** <= 0.51 ulp. */
+/** <= 0.501 ulp. */
 export const asinF32 = (): ScalarFunction => unaryF32((x) => odd(x, angle(abs(x), otherLeg(x))));
 
-/** <= 0.51 ulp. */
+/** <= 0.501 ulp. */
 export const acosF32 = (): ScalarFunction =>
   unaryF32((x) => {
     const value = angle(otherLeg(x), abs(x));
     return select(less(x, 0), sub(pi.hi, value), value);
   });
 
-/** atan2(y, x), signed zeros and infinities as in C: <= 0.51 ulp. */
+/** atan2(y, x), signed zeros and infinities as in C: <= 0.501 ulp. */
 export const atan2F32 = (): ScalarFunction => {
   const y = convert("f64", variable("y", "f32"));
   const x = convert("f64", variable("x", "f32"));

@@ -5,7 +5,7 @@ import { abs, clamp, div, odd, unaryF32 } from "./expressions.ts";
 import { log2Inner } from "./log-f32.ts";
 
 /**
- * <= 0.501 ulp. Infinity needs no case: `split` gives it k = 1024, and 2^(1024/3) rounds to infinity in f32. The clamp
+ * <= 0.502 ulp. Infinity needs no case: `split` gives it k = 1024, and 2^(1024/3) rounds to infinity in f32. The clamp
  * changes nothing for numbers; it keeps what NaN leaves in `log2Inner` within the table of powers of two.
  */
 export const cbrtF32 = (): ScalarFunction =>

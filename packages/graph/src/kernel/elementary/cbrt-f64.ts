@@ -22,7 +22,7 @@ import { splitAny } from "./log-f64.ts";
 /** floor(k / 3) for k > -3072, by a division of non-negative integers. */
 const thirdOf = (k: Expr): Expr => sub(op("div", "i32", add(k, 3072), constant("i32", 3)), 1024);
 
-/** <= 1.2 ulp. */
+/** <= 1.3 ulp. */
 export const cbrtF64 = (): ScalarFunction =>
   unaryF64((x) => {
     const magnitude = abs(x);

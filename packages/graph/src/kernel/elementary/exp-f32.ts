@@ -52,11 +52,11 @@ export function expm1Inner(x: Expr): Expr {
 /** <= 0.501 ulp. */
 export const expF32 = (): ScalarFunction => unaryF32(expInner);
 
-/** <= 0.503 ulp. */
+/** <= 0.504 ulp. */
 export const expm1F32 = (): ScalarFunction => unaryF32(expm1Inner);
 
 /** 1 / (1 + e^-x): <= 0.501 ulp. */
 export const sigmoidF32 = (): ScalarFunction => unaryF32((x) => div(1, add(1, expInner(neg(x)))));
 
-/** 2^x: <= 0.501 ulp. */
+/** 2^x: <= 0.502 ulp. */
 export const exp2F32 = (): ScalarFunction => unaryF32((x) => exp2Inner(clamp(x, -152, 130)));

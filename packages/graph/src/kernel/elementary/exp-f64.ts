@@ -81,10 +81,10 @@ export function expm1Body(x: Expr): Expr {
 /** <= 1 ulp. */
 export const expF64 = (): ScalarFunction => unaryF64((x) => expScaled(x));
 
-/** <= 1.4 ulp. */
+/** <= 1.5 ulp. */
 export const expm1F64 = (): ScalarFunction => unaryF64(expm1Body);
 
-/** <= 1.1 ulp. */
+/** <= 1.2 ulp. */
 export const exp2F64 = (): ScalarFunction =>
   unaryF64((argument) => {
     const x = clamp(argument, -1080, 1030);

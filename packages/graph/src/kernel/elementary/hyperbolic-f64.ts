@@ -19,7 +19,7 @@ import {
 } from "./expressions.ts";
 import { log1pBody, logBody } from "./log-f64.ts";
 
-/** <= 1.8 ulp. (E + E/(E+1)) / 2 with E = e^a - 1 up to a = 22, then e^a / 2, overflowing only where sinh does. */
+/** <= 2 ulp. (E + E/(E+1)) / 2 with E = e^a - 1 up to a = 22, then e^a / 2, overflowing only where sinh does. */
 export const sinhF64 = (): ScalarFunction =>
   unaryF64((x) => {
     const a = abs(x);

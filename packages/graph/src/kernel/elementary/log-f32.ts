@@ -52,16 +52,16 @@ export function log2Inner(x: Expr): Expr {
 export const logCases = (x: Expr, regular: Expr): Expr =>
   select(less(0, x), select(less(x, Infinity), regular, Infinity), select(equal(x, 0), -Infinity, NaN));
 
-/** <= 0.500 ulp. */
+/** <= 0.501 ulp. */
 export const logF32 = (): ScalarFunction => unaryF32((x) => logCases(x, logInner(x)));
 
-/** <= 0.500 ulp. */
+/** <= 0.501 ulp. */
 export const log2F32 = (): ScalarFunction => unaryF32((x) => logCases(x, log2Inner(x)));
 
-/** <= 0.500 ulp. */
+/** <= 0.501 ulp. */
 export const log10F32 = (): ScalarFunction => unaryF32((x) => logCases(x, mul(logInner(x), log10e)));
 
-/** <= 0.500 ulp. */
+/** <= 0.501 ulp. */
 export const log1pF32 = (): ScalarFunction => unaryF32(log1pInner);
 
 /** log(1 + x) unrounded, for an f32 value x. */

@@ -90,7 +90,7 @@ export const logF64 = (): ScalarFunction => unaryF64((x) => logCases(x, logBody(
 /** <= 0.8 ulp. */
 export const log1pF64 = (): ScalarFunction => unaryF64(log1pBody);
 
-/** <= 1.4 ulp. */
+/** <= 1.5 ulp. */
 export const log2F64 = (): ScalarFunction =>
   unaryF64((x) => {
     const { m, k } = splitAny(x);

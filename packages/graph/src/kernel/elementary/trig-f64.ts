@@ -88,7 +88,7 @@ export const cosF64 = (): ScalarFunction =>
     return sinQuadrant(add(q, 1), r);
   });
 
-/** <= 1.8 ulp. */
+/** <= 2 ulp. */
 export const tanF64 = (): ScalarFunction =>
   unaryF64((x) => {
     const { r, q } = reduce(abs(x));
