@@ -1,0 +1,73 @@
+/** @file The dense layer: x W + b. */
+
+import type { DType } from "../dtype.ts";
+import { GraphError } from "../errors.ts";
+import { nameOf, type Operand, tensorOf } from "../ir/builder.ts";
+import { captureSource } from "../ir/source.ts";
+import { declareParameter, type Initializer } from "../model/variable.ts";
+import { calls } from "../ops/calls.ts";
+import type { DenseRule, Layer } from "../types/layer.ts";
+import { initializer } from "./initializers.ts";
+import { type LayerOptions, makeLayer } from "./layer.ts";
+
+export interface DenseOptions<D extends DType = "f32"> extends LayerOptions {
+  /** Default true. */
+  readonly bias?: boolean;
+  /** First weight; default uniform with variance 2 / (in + out) (Glorot and Bengio 2010). */
+  readonly init?: Initializer;
+  /** First bias; default zeros. */
+  readonly biasInit?: Initializer;
+  readonly dtype?: D;
+}
+
+/**
+ * `[..., features]` to `[..., units]`: x W + b with `weight` [features, units] and `bias` [units].
+ *
+ * @example const net = nn.sequential([nn.dense(64, 32), nn.relu, nn.dense(32, 10)]);
+ * @throws GraphError `shape/features` where the last axis of x is not `features`.
+ */
+export function dense<const In extends number, const Out extends number, D extends DType = "f32">(
+  features: In,
+  units: Out,
+  options: DenseOptions<D> = {},
+): Layer<DenseRule<In, Out, D>> {
+  checkCount("features", features);
+  checkCount("units", units);
+  return makeLayer("dense", options, () => {
+    const { bias = true, init = initializer.glorotUniform(), biasInit = initializer.zeros() } = options;
+    const dtype = options.dtype ?? "f32";
+    const weight = declareParameter("weight", [features, units], { dtype, init });
+    const offset = bias ? declareParameter("bias", [units], { dtype, init: biasInit }) : undefined;
+    return (x) => {
+      checkFeatures(x, features, weight.name);
+      const product = calls.matmul(x, weight);
+      return offset ? calls.add(product, offset) : product;
+    };
+  });
+}
+
+function checkCount(what: string, count: number): void {
+  if (Number.isInteger(count) && count > 0) return;
+  throw new GraphError({
+    code: "layer/size",
+    op: "dense",
+    problem: `${what} is ${String(count)}; it must be a whole number from 1`,
+    hint: "as in nn.dense(64, 32): 64 features in, 32 units out",
+    source: captureSource(dense),
+  });
+}
+
+function checkFeatures(operand: Operand, features: number, weight: string): void {
+  const x = tensorOf(operand);
+  const last = x.shape[x.shape.length - 1];
+  if (last === features) return;
+  const note = last === undefined ? "is a scalar" : `axis ${x.shape.length - 1} has size ${last}`;
+  throw new GraphError({
+    code: "shape/features",
+    op: "dense",
+    problem: `this layer takes ${features} features; the last axis of its input has ${last ?? "none"}`,
+    operands: [{ role: "operand", name: nameOf(x), type: x, note }],
+    hint: `${weight.replace(/\.weight$/, "")} was declared with ${features} features: they must be the last axis`,
+    source: captureSource(checkFeatures),
+  });
+}

@@ -1,0 +1,30 @@
+/** @file Making layers: functions of one tensor that run in a scope of their own. */
+import type { Operand } from "../ir/builder.ts";
+import { requireModel, scope } from "../ir/context.ts";
+import type { Value } from "../ir/node.ts";
+import { automaticName } from "../model/variable.ts";
+import type { Layer, LayerRule } from "../types/layer.ts";
+
+export interface LayerOptions {
+  /** The layer's name in paths like `dense1.weight`; default its kind and a number. */
+  readonly name?: string;
+}
+
+/** The one place where an untyped function becomes a typed layer. */
+export const asLayer = <R extends LayerRule>(apply: (x: Operand) => Value): Layer<R> =>
+  apply as unknown as Layer<R>;
+
+/**
+ * A layer with parameters of its own. `make` runs at once, in the layer's scope, and returns the function that applies
+ * it; that runs in the scope the layer was made in, wherever it is called.
+ */
+export function makeLayer<R extends LayerRule>(
+  kind: string,
+  { name }: LayerOptions,
+  make: () => (x: Operand) => Value,
+): Layer<R> {
+  requireModel(`making a ${kind} layer`);
+  const own = name ?? automaticName(kind);
+  const apply = scope(own, make);
+  return asLayer((x) => scope(own, () => apply(x)));
+}
