@@ -59,7 +59,6 @@ export const equal = comparison("equal");
 export const notEqual = comparison("notEqual");
 export const less = comparison("less");
 export const lessEqual = comparison("lessEqual");
-export const greaterEqual = comparison("greaterEqual");
 
 export const isNotANumber = (x: Expr): Expr => op("isNaN", "bool", x);
 
