@@ -1,1 +1,15 @@
-export {};
+export { type Backend, type Capabilities, defineBackend, type EmitOptions, type EmittedFile } from "./backend.ts";
+export {
+  type Buffer,
+  type BufferRef,
+  type CallNode,
+  type EntryProgram,
+  type MemoryPlan,
+  type Module,
+  type Place,
+  type Port,
+  type Program,
+  type ProgramNode,
+  programKey,
+  type StateTensor,
+} from "./program.ts";
