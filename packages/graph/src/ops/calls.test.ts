@@ -16,18 +16,36 @@ function show(value: Value): string {
 
 describe("elementwise calls", () => {
   test("broadcast as NumPy does", () => {
-    expect(show(g.add(tensor([2, 1, 3]), tensor([4, 1])))).toMatchInlineSnapshot(`"add(broadcastInDim: f32[2, 4, 3], broadcastInDim: f32[2, 4, 3]) -> f32[2, 4, 3]"`);
-    expect(show(g.mul(tensor([2, 3]), tensor([2, 3])))).toMatchInlineSnapshot(`"mul(input: f32[2, 3], input: f32[2, 3]) -> f32[2, 3]"`);
-    expect(show(g.select(tensor([3], "bool"), tensor([2, 1]), 0))).toMatchInlineSnapshot(`"select(broadcastInDim: bool[2, 3], broadcastInDim: f32[2, 3], constant: f32[2, 3]) -> f32[2, 3]"`);
-    expect(show(g.clamp(tensor([2]), 0, tensor([3, 1])))).toMatchInlineSnapshot(`"clamp(broadcastInDim: f32[3, 2], constant: f32[3, 2], broadcastInDim: f32[3, 2]) -> f32[3, 2]"`);
-    expect(show(g.add(tensor([0]), tensor([1])))).toMatchInlineSnapshot(`"add(input: f32[0], broadcastInDim: f32[0]) -> f32[0]"`);
+    expect(show(g.add(tensor([2, 1, 3]), tensor([4, 1])))).toMatchInlineSnapshot(
+      `"add(broadcastInDim: f32[2, 4, 3], broadcastInDim: f32[2, 4, 3]) -> f32[2, 4, 3]"`,
+    );
+    expect(show(g.mul(tensor([2, 3]), tensor([2, 3])))).toMatchInlineSnapshot(
+      `"mul(input: f32[2, 3], input: f32[2, 3]) -> f32[2, 3]"`,
+    );
+    expect(show(g.select(tensor([3], "bool"), tensor([2, 1]), 0))).toMatchInlineSnapshot(
+      `"select(broadcastInDim: bool[2, 3], broadcastInDim: f32[2, 3], constant: f32[2, 3]) -> f32[2, 3]"`,
+    );
+    expect(show(g.clamp(tensor([2]), 0, tensor([3, 1])))).toMatchInlineSnapshot(
+      `"clamp(broadcastInDim: f32[3, 2], constant: f32[3, 2], broadcastInDim: f32[3, 2]) -> f32[3, 2]"`,
+    );
+    expect(show(g.add(tensor([0]), tensor([1])))).toMatchInlineSnapshot(
+      `"add(input: f32[0], broadcastInDim: f32[0]) -> f32[0]"`,
+    );
   });
 
   test("take plain numbers as constants of the other operand's dtype", () => {
-    expect(show(g.mul(2, tensor([3], "i32")))).toMatchInlineSnapshot(`"mul(constant: i32[3], input: i32[3]) -> i32[3]"`);
-    expect(show(g.sub(1, tensor([], "f64")))).toMatchInlineSnapshot(`"sub(constant: f64[], input: f64[]) -> f64[]"`);
-    expect(show(g.xor(tensor([2], "bool"), true))).toMatchInlineSnapshot(`"xor(input: bool[2], constant: bool[2]) -> bool[2]"`);
-    expect(show(g.select(true, tensor([2], "i32"), 1))).toMatchInlineSnapshot(`"select(constant: bool[2], input: i32[2], constant: i32[2]) -> i32[2]"`);
+    expect(show(g.mul(2, tensor([3], "i32")))).toMatchInlineSnapshot(
+      `"mul(constant: i32[3], input: i32[3]) -> i32[3]"`,
+    );
+    expect(show(g.sub(1, tensor([], "f64")))).toMatchInlineSnapshot(
+      `"sub(constant: f64[], input: f64[]) -> f64[]"`,
+    );
+    expect(show(g.xor(tensor([2], "bool"), true))).toMatchInlineSnapshot(
+      `"xor(input: bool[2], constant: bool[2]) -> bool[2]"`,
+    );
+    expect(show(g.select(true, tensor([2], "i32"), 1))).toMatchInlineSnapshot(
+      `"select(constant: bool[2], input: i32[2], constant: i32[2]) -> i32[2]"`,
+    );
     expect(show(g.add(1, 2))).toMatchInlineSnapshot(`"add(constant: f32[], constant: f32[]) -> f32[]"`);
   });
 
@@ -196,5 +214,7 @@ test("streams have the hash of their name as id", () => {
       "stream": "dropout1",
     }
   `);
-  expect(show(g.randomNormal(rng, step, "noise", [3]))).toMatchInlineSnapshot(`"randomNormal(randomBits: i32[4]) -> f32[3]"`);
+  expect(show(g.randomNormal(rng, step, "noise", [3]))).toMatchInlineSnapshot(
+    `"randomNormal(randomBits: i32[4]) -> f32[3]"`,
+  );
 });

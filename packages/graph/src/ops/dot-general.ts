@@ -9,11 +9,11 @@
 import { z } from "zod";
 import type { DType } from "../dtype.ts";
 import { type Expr, type Order, op } from "../kernel/expr.ts";
-import { index, unflatten } from "../kernel/index-math.ts";
+import { index } from "../kernel/index-math.ts";
 import { type Dims, showShape, sizeOf, type TensorType, tensorType } from "../shape.ts";
 import { axisList } from "./attrs.ts";
 import { defineOp, sample, type VjpRule, violation } from "./define-op.ts";
-import { isOrdered } from "./reduction-order.ts";
+import { isOrdered, splitAxes } from "./reduction-order.ts";
 import {
   axisHasSize,
   checkAxes,
@@ -144,7 +144,7 @@ export function planContraction(dtype: DType, lhs: Dims, rhs: Dims, attrs: DotAt
     return {
       order: ordered ? "stripes" : "free",
       extents: [sizeOf(sizes)],
-      expand: ([flat]) => unflatten(flat!, sizes),
+      expand: ([flat]) => splitAxes(flat!, sizes),
     };
   }
   return {

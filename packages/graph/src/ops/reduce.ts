@@ -71,6 +71,8 @@ const samplesOf = (op: ReduceOp): Sample<ReduceAttrs>[] =>
   shapes.map(({ shape, axes }) => ({
     operands: [sample(isLogical(op) ? "bool" : "f32", shape)],
     attrs: { op, axes },
+    // the extremum of nothing is infinite
+    ...((op === "max" || op === "min") && shape.includes(0) ? { smooth: false } : {}),
   }));
 
 const dtypesOf = (op: ReduceOp): readonly DType[] => (isLogical(op) ? ["bool"] : numeric);

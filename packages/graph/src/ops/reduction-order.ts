@@ -9,6 +9,12 @@ import type { AccumulateOp, Expr, Order } from "../kernel/expr.ts";
 import { index, unflatten } from "../kernel/index-math.ts";
 import type { Dims } from "../shape.ts";
 
+/** The indices of merged axes from the one they merged into. */
+export function splitAxes(merged: Expr, sizes: Dims): Expr[] {
+  // no element is ever asked for where one of them is empty, and nothing can be divided by its size
+  return sizes.includes(0) ? sizes.map(() => merged) : unflatten(merged, sizes);
+}
+
 export interface ReductionPlan {
   readonly order: Order;
   /** Of the merged reduced axes. */
@@ -48,7 +54,7 @@ export function planReduction(
         result[axis] = axes.includes(axis) ? index(0) : kept[next++]!;
       });
       runs.forEach((run, i) => {
-        const parts = unflatten(reduced[i]!, sizes[i]!);
+        const parts = splitAxes(reduced[i]!, sizes[i]!);
         run.forEach((axis, j) => {
           result[axis] = parts[j]!;
         });

@@ -1,6 +1,6 @@
 /** @file The same elements in row-major order under another shape. */
 import { z } from "zod";
-import type { Expr } from "../kernel/expr.ts";
+import { constant, type Expr } from "../kernel/expr.ts";
 import { flatten, index, unflatten } from "../kernel/index-math.ts";
 import { type Dims, showShape, sizeOf, tensorType } from "../shape.ts";
 import { dimList } from "./attrs.ts";
@@ -39,10 +39,9 @@ export function reshapeGroups(from: Dims, to: Dims): Group[] {
   return groups;
 }
 
-/** The operand's index for an index of the result. */
+/** The operand's index for an index of the result. Sizes are positive. */
 export function reshapeIndex(from: Dims, to: Dims, at: readonly Expr[]): Expr[] {
   const result = from.map(() => index(0));
-  if (sizeOf(from) === 0) return result;
   for (const group of reshapeGroups(from, to)) {
     const flat = flatten(
       group.to.map((axis) => at[axis]!),
@@ -79,6 +78,8 @@ export const reshape = defineOp<{ readonly shape: Dims }>({
   vjp: ({ g, operands, cotangents }) => [g.reshape(one(cotangents), one(operands).shape)],
   lower: ({ attrs: { shape }, operands }) => {
     const operand = one(operands);
+    // of no element: nothing is read
+    if (sizeOf(shape) === 0) return { kind: "elements", at: [() => constant(operand.dtype, 0)] };
     return { kind: "elements", at: [(at) => operand.at(reshapeIndex(operand.shape, shape, at))] };
   },
   range: one,
