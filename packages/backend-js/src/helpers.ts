@@ -124,8 +124,8 @@ const sourceOf = (name: HelperName): Source =>
 export class Helpers {
   readonly strict: boolean;
   private readonly names: Names;
-  private readonly constants: TextDeclaration[] = [];
-  private readonly functions: FunctionDeclaration[] = [];
+  private readonly texts: TextDeclaration[] = [];
+  private readonly functionTexts: FunctionDeclaration[] = [];
   private readonly used = new Set<HelperName>();
   private readonly stripes = new Map<string, string>();
   private readonly scalarFunctions = new Map<string, string>();
@@ -174,7 +174,7 @@ export class Helpers {
     return name;
   }
 
-  /** The function that combines the stripes of an array, halves onto halves. */
+  /** The function that combines the first stripes of an array, halves onto halves. */
   useFold(op: AccumulateOp, dtype: DType): string {
     const symbol = op === "mul" ? "*" : "+";
     const both = `s[w]! ${symbol} s[w + h]!`;
@@ -185,29 +185,38 @@ export class Helpers {
     if (known !== undefined) return known;
     const own = this.names.add(name);
     this.stripes.set(key, own);
-    const half = stripeCount(dtype) / 2;
+    const width = stripeCount(dtype);
+    // an accumulator starts at +0, so the sum of nothing but -0 is +0
+    const answer = op === "mul" ? "s[0]!" : "s[0]! + 0";
     this.add({
       ...numeric(own, "", "s", [
-        `for (let h = ${half}; h > 0; h >>= 1) {`,
-        `  for (let w = 0; w < h; w++) s[w] = ${rounds ? `${this.use("f")}(${both})` : both};`,
+        `for (let h = ${width / 2}; h > 0; h >>= 1) {`,
+        `  for (let w = 0; w < h && w + h < count; w++) s[w] = ${rounds ? `${this.use("f")}(${both})` : both};`,
         "}",
-        "return s[0]!;",
+        `return ${answer};`,
       ]),
-      parameters: [{ name: "s", type: dtype === "f64" ? "Float64Array" : "Float32Array" }],
+      parameters: [
+        { name: "s", type: dtype === "f64" ? "Float64Array" : "Float32Array" },
+        { name: "count", type: "number", initializer: String(width) },
+      ],
     });
     return own;
   }
 
   private add(declaration: Declaration): void {
-    if (declaration.kind === "text") this.constants.push(declaration);
-    else this.functions.push(declaration);
+    if (declaration.kind === "text") this.texts.push(declaration);
+    else this.functionTexts.push(declaration);
   }
 
-  /** Constants come first: they are evaluated when the module loads. */
-  declarations(): Declaration[] {
-    const f = sources.f.declaration;
-    const rest = this.constants.filter((declaration) => declaration !== f);
-    return [...(this.used.has("f") ? [f] : []), ...rest, ...this.functions];
+  /** Constants and tables; they are evaluated when the module loads. */
+  constants(): TextDeclaration[] {
+    const f = sources.f.declaration as TextDeclaration;
+    const rest = this.texts.filter((declaration) => declaration !== f);
+    return this.used.has("f") ? [f, ...rest] : rest;
+  }
+
+  functions(): FunctionDeclaration[] {
+    return this.functionTexts;
   }
 
   /** Names inside a function of this file. */

@@ -71,7 +71,8 @@ export class StmtPrinter {
 
   private for(stmt: ForStmt): void {
     const [from, to] = this.exprs.together([stmt.from, "value"], [stmt.to, "value"]);
-    if (stmt.axis === "unrolled" || this.written.has(stmt.index)) {
+    const isOneTurn = to!.lo === to!.hi && from!.lo === from!.hi && from!.lo + stmt.step >= to!.hi;
+    if (isOneTurn || stmt.axis === "unrolled" || this.written.has(stmt.index)) {
       this.unrolled(stmt, from!, to!);
       return;
     }

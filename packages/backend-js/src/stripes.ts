@@ -1,9 +1,10 @@
 /**
  * @file Striped reductions: 16 sums (8 of f64) side by side, added up as a tree (docs/numerics.md A3).
  *
- * Three forms with the same bits. Up to one chunk of cheap terms is one expression. Cheap terms of longer lines get a
- * local per stripe: V8 has the additions of all stripes in flight, which makes this the fastest (NUMERICS B1). All
- * others run one stripe after the other, so that the term is written once, and keep the sums in a small array.
+ * Four forms with the same bits. Up to one chunk of cheap terms is one expression; of others, a loop that leaves each
+ * term in a small array. Cheap terms of longer lines get a local per stripe: V8 has the additions of all stripes in
+ * flight, which makes this the fastest (NUMERICS B1). All others run one stripe after the other, so that the term is
+ * written once, and keep the sums in the array.
  */
 import { type Accumulator, children, type Expr, scalarOps, stripeCount } from "@tapeless/graph";
 import type { AccumulatePrinter } from "./accumulate.ts";
@@ -31,6 +32,11 @@ export function writeStripes(a: AccumulatePrinter): void {
     return;
   }
   a.declareAll();
+  if (lines === 1 && extent <= width) {
+    writeChunk(a, extent);
+    a.endAll();
+    return;
+  }
   const inLocals = size <= longestTerm && chunks >= fewestChunks;
   const write = (block: Block, isOnly: boolean): void =>
     inLocals ? writeLocals(a, block, width, isOnly) : writeArray(a, block, width, isOnly);
@@ -107,6 +113,33 @@ const finish = (a: AccumulatePrinter, acc: Accumulator, sum: Text, isOnly: boole
   a.p.out.line(`${target} = ${(isOnly ? sum : combine(a.p, acc, text(target), sum)).text};`);
 };
 
+/** The arrays of all accumulators, while `write` is at work: reductions inside get others. */
+function withArrays(a: AccumulatePrinter, write: (arrays: readonly string[]) => void): void {
+  const { p } = a;
+  p.stripeDepth++;
+  write(a.ordered.map((acc, i) => p.scope.helpers.useStripes(acc.value.dtype, p.stripeDepth, i)));
+  p.stripeDepth--;
+}
+
+function writeChunk(a: AccumulatePrinter, extent: number): void {
+  const { p, stmt } = a;
+  if (extent === 0) return;
+  const axis = stmt.axes.at(-1);
+  withArrays(a, (arrays) => {
+    writeLoops(p, stmt.axes, () =>
+      a.term((acc) => {
+        const i = a.ordered.indexOf(acc);
+        const stripe = axis && axis.extent > 1 ? p.scope.variable(axis.index).text : "0";
+        return i < 0 ? undefined : (value) => p.out.line(`${arrays[i]}[${stripe}] = ${value.text};`);
+      }),
+    );
+    for (const [i, acc] of a.ordered.entries()) {
+      const fold = p.scope.helpers.useFold(acc.op, acc.value.dtype);
+      finish(a, acc, call(fold, text(arrays[i]!), number(extent)), true);
+    }
+  });
+}
+
 function writeLocals(a: AccumulatePrinter, block: Block, width: number, isOnly: boolean): void {
   const { p, stmt } = a;
   const acc = a.ordered[0]!;
@@ -159,30 +192,29 @@ function writeArray(a: AccumulatePrinter, block: Block, width: number, isOnly: b
   const { p, stmt } = a;
   const { helpers, names } = p.scope;
   const axis = stmt.axes.at(-1) ?? { index: "", extent: 1 };
-  p.stripeDepth++;
-  const arrays = a.ordered.map((acc, i) => helpers.useStripes(acc.value.dtype, p.stripeDepth, i));
-  const stripe = names.add("stripe");
-  p.out.block(`for (let ${stripe} = 0; ${stripe} < ${width}; ${stripe}++)`, () => {
-    const sums = a.ordered.map((acc) => {
-      const sum = names.add("sum");
-      p.out.line(`let ${sum} = ${startText(acc)};`);
-      return sum;
+  withArrays(a, (arrays) => {
+    const stripe = names.add("stripe");
+    p.out.block(`for (let ${stripe} = 0; ${stripe} < ${width}; ${stripe}++)`, () => {
+      const sums = a.ordered.map((acc) => {
+        const sum = names.add("sum");
+        p.out.line(`let ${sum} = ${startText(acc)};`);
+        return sum;
+      });
+      block.lines(() => {
+        const index = p.scope.declare(axis.index, 0, axis.extent - 1);
+        const first = block.first === "0" ? stripe : `${block.first} + ${stripe}`;
+        p.out.block(`for (let ${index} = ${first}; ${index} < ${block.end}; ${index} += ${width})`, () =>
+          a.term((acc) => {
+            const i = a.ordered.indexOf(acc);
+            if (i < 0) return undefined;
+            return (value) => p.out.line(`${sums[i]} = ${combine(p, acc, text(sums[i]!), value).text};`);
+          }),
+        );
+      });
+      for (const [i, array] of arrays.entries()) p.out.line(`${array}[${stripe}] = ${sums[i]};`);
     });
-    block.lines(() => {
-      const index = p.scope.declare(axis.index, 0, axis.extent - 1);
-      const first = block.first === "0" ? stripe : `${block.first} + ${stripe}`;
-      p.out.block(`for (let ${index} = ${first}; ${index} < ${block.end}; ${index} += ${width})`, () =>
-        a.term((acc) => {
-          const i = a.ordered.indexOf(acc);
-          if (i < 0) return undefined;
-          return (value) => p.out.line(`${sums[i]} = ${combine(p, acc, text(sums[i]!), value).text};`);
-        }),
-      );
-    });
-    for (const [i, array] of arrays.entries()) p.out.line(`${array}[${stripe}] = ${sums[i]};`);
+    for (const [i, acc] of a.ordered.entries()) {
+      finish(a, acc, call(helpers.useFold(acc.op, acc.value.dtype), text(arrays[i]!)), isOnly);
+    }
   });
-  p.stripeDepth--;
-  for (const [i, acc] of a.ordered.entries()) {
-    finish(a, acc, call(helpers.useFold(acc.op, acc.value.dtype), text(arrays[i]!)), isOnly);
-  }
 }

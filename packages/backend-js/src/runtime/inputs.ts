@@ -1,0 +1,217 @@
+/** @file What emitted modules do with the inputs of a call. Only the parts that a module needs are written. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: text of emitted code
+import type { Declaration, Parameter } from "../declaration.ts";
+
+export interface InputFeatures {
+  /** Some entry has several sizes. */
+  readonly sizes: boolean;
+  /** Some input has a range; bools have, too. */
+  readonly ranges: boolean;
+  /** Some input takes a number. */
+  readonly scalars: boolean;
+  /** Some entry has several inputs, so that one might be given the memory of another. */
+  readonly several: boolean;
+}
+
+/** Throws an Error with a code. */
+export const failDeclaration: Declaration = {
+  kind: "function",
+  name: "fail",
+  comment: "",
+  parameters: [
+    { name: "code", type: "string" },
+    { name: "message", type: "string" },
+  ],
+  returns: "never",
+  body: ["throw Object.assign(new Error(message), { code });"],
+};
+
+const when = (condition: boolean, ...lines: string[]): string[] => (condition ? lines : []);
+
+const portType = (features: InputFeatures): Declaration => ({
+  kind: "text",
+  lines: [
+    "/** An input of an entry: where it lies, its elements in each size of the entry, and the same for people. */",
+    "interface Port {",
+    "  readonly name: string;",
+    "  readonly view: Float32Array | Float64Array | Int32Array | Uint8Array;",
+    "  readonly lengths: readonly number[];",
+    "  readonly takes: string;",
+    ...when(features.ranges, "  /** Half-open. */", "  readonly range?: readonly [number, number];"),
+    ...when(features.scalars, "  /** Takes a number, too. */", '  readonly scalar?: "whole" | "any";'),
+    "}",
+  ],
+});
+
+const check = (features: InputFeatures): Declaration => ({
+  kind: "function",
+  name: "check",
+  comment: "Throws unless `value` is an array for `port`.",
+  parameters: [
+    { name: "entry", type: "string" },
+    { name: "port", type: "Port" },
+    { name: "value", type: "any" },
+  ],
+  returns: "void",
+  body: [
+    "const { name, view, lengths, takes } = port;",
+    'if (value === undefined) fail("input/missing", `${entry}: ${name} is missing`);',
+    ...when(
+      features.scalars,
+      'if (port.scalar && typeof value === "number") {',
+      '  if (port.scalar === "whole" && value % 1 !== 0) {',
+      '    fail("input/type", `${entry}: ${name} is ${value}; it takes a whole number`);',
+      "  }",
+      ...when(
+        features.ranges,
+        "  if (port.range && !(value >= port.range[0] && value < port.range[1])) {",
+        '    fail("input/range", `${entry}: ${name} is ${value}; it takes ${port.range[0]}..${port.range[1] - 1}`);',
+        "  }",
+      ),
+      "  return;",
+      "}",
+    ),
+    "const type = view[Symbol.toStringTag];",
+    "if (value?.[Symbol.toStringTag] !== type) {",
+    "  const other = Object.prototype.toString.call(value).slice(8, -1);",
+    '  fail("input/type", `${entry}: ${name} is of type ${other}; it takes a ${type}`);',
+    "}",
+    "if (!lengths.includes(value.length)) {",
+    '  fail("input/length", `${entry}: ${name} has ${value.length} elements; it takes ${takes}`);',
+    "}",
+    ...when(
+      features.ranges,
+      "if (!port.range) return;",
+      "const [low, high] = port.range;",
+      "for (let i = 0; i < value.length; i++) {",
+      "  if (!(value[i] >= low && value[i] < high)) {",
+      '    fail("input/range", `${entry}: ${name}[${i}] is ${value[i]}; it takes ${low}..${high - 1}`);',
+      "  }",
+      "}",
+    ),
+  ],
+});
+
+const fits: Declaration = {
+  kind: "function",
+  name: "fits",
+  comment: "Whether the inputs have the lengths of one size of the entry.",
+  parameters: [
+    { name: "ports", type: "readonly Port[]" },
+    { name: "size", type: "number" },
+    { name: "inputs", type: "any" },
+  ],
+  returns: "boolean",
+  body: [
+    "for (const { name, lengths } of ports) if ((inputs[name].length ?? 1) !== lengths[size]) return false;",
+    "return true;",
+  ],
+};
+
+const accept = (features: InputFeatures): Declaration => ({
+  kind: "function",
+  name: "accept",
+  comment: features.sizes
+    ? "Checks the inputs of a call, copies them in, and answers with the size of the entry that takes them."
+    : "Checks the inputs of a call, then copies them in.",
+  parameters: acceptParameters(features),
+  returns: features.sizes ? "number" : "void",
+  body: [
+    "for (const port of ports) check(entry, port, inputs[port.name]);",
+    "let others = -ports.length;",
+    "for (const _ in inputs) others++;",
+    "if (others > 0) refuseOthers(entry, ports, inputs);",
+    ...when(
+      features.sizes,
+      "let size = 0;",
+      "while (!fits(ports, size, inputs)) if (++size === sizes) refuseSizes(entry, ports, inputs);",
+    ),
+    ...when(
+      features.several,
+      "for (const port of ports) {",
+      `  if (isLent(port, inputs[port.name])) return accept(entry, ports, ownCopies(ports, inputs)${features.sizes ? ", sizes" : ""});`,
+      "}",
+    ),
+    "for (const { name, view } of ports) {",
+    "  const value = inputs[name];",
+    ...when(
+      features.scalars,
+      '  if (typeof value === "number") {',
+      "    view[0] = value;",
+      "    continue;",
+      "  }",
+    ),
+    "  if (value.byteOffset !== view.byteOffset || value.buffer !== view.buffer) view.set(value);",
+    "}",
+    ...when(features.sizes, "return size;"),
+  ],
+});
+
+const acceptParameters = (features: InputFeatures): Parameter[] => [
+  { name: "entry", type: "string" },
+  { name: "ports", type: "readonly Port[]" },
+  { name: "inputs", type: "any", initializer: "{}" },
+  ...(features.sizes ? [{ name: "sizes", type: "number", initializer: "1" }] : []),
+];
+
+/** Errors are made in functions of their own: closures in `accept` would cost memory at each call. */
+const refusal = (name: string, body: readonly string[]): Declaration => ({
+  kind: "function",
+  name,
+  comment: "",
+  parameters: [
+    { name: "entry", type: "string" },
+    { name: "ports", type: "readonly Port[]" },
+    { name: "inputs", type: "any" },
+  ],
+  returns: "never",
+  body,
+});
+
+const refuseOthers = refusal("refuseOthers", [
+  "const name = Object.keys(inputs).find((key) => !ports.some((port) => port.name === key));",
+  'return fail("input/unknown", `${entry}: there is no input ${name}`);',
+]);
+
+const refuseSizes = refusal("refuseSizes", [
+  "const lengths = ports.map(({ name, takes }) => `${name} has ${inputs[name].length} elements of ${takes}`);",
+  'return fail("input/sizes", `${entry}: the inputs are of different sizes: ${lengths.join("; ")}`);',
+]);
+
+const isLent: Declaration = {
+  kind: "function",
+  name: "isLent",
+  comment: "Whether an input lies in the memory of another, and so might be overwritten before it is read.",
+  parameters: [
+    { name: "port", type: "Port" },
+    { name: "value", type: "any" },
+  ],
+  returns: "boolean",
+  body: ["return value.buffer === port.view.buffer && value.byteOffset !== port.view.byteOffset;"],
+};
+
+const ownCopies: Declaration = {
+  kind: "function",
+  name: "ownCopies",
+  comment: "",
+  parameters: [
+    { name: "ports", type: "readonly Port[]" },
+    { name: "inputs", type: "any" },
+  ],
+  returns: "object",
+  body: [
+    "return Object.fromEntries(ports.map((port) => {",
+    "  const value = inputs[port.name];",
+    "  return [port.name, isLent(port, value) ? value.slice() : value];",
+    "}));",
+  ],
+};
+
+export const inputDeclarations = (features: InputFeatures): Declaration[] => [
+  portType(features),
+  accept(features),
+  ...(features.sizes ? [fits, refuseSizes] : []),
+  ...(features.several ? [isLent, ownCopies] : []),
+  refuseOthers,
+  check(features),
+];

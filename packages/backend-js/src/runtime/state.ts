@@ -1,0 +1,157 @@
+/** @file What emitted modules do with state: write and read safetensors files. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: text of emitted code
+import type { Declaration } from "../declaration.ts";
+
+export interface StateFeatures {
+  /** The module has initializers, so optimizer state that a file lacks can start fresh. */
+  readonly init: boolean;
+  /** Something besides parameters is saved. */
+  readonly others: boolean;
+  readonly bools: boolean;
+  readonly floats: boolean;
+}
+
+const when = (condition: boolean, ...lines: string[]): string[] => (condition ? lines : []);
+
+const tensorType: Declaration = {
+  kind: "text",
+  lines: [
+    "/** A saved tensor. `part` is empty for parameters. */",
+    "interface Tensor {",
+    "  readonly name: string;",
+    '  readonly part: "" | "optimizer" | "state" | "rng" | "step";',
+    "  readonly dtype: string;",
+    "  readonly shape: readonly number[];",
+    "  readonly view: Float32Array | Float64Array | Int32Array | Uint8Array;",
+    "}",
+  ],
+};
+
+const writeState: Declaration = {
+  kind: "function",
+  name: "writeState",
+  comment:
+    "A safetensors file: header length, header, data. Names are sorted and every NaN is alike, so that the same state has the same bytes.",
+  parameters: [{ name: "tensors", type: "readonly Tensor[]" }],
+  returns: "Uint8Array<ArrayBuffer>",
+  body: [
+    'let text = \'{"__metadata__":{"format":"tapeless","version":"1"}\';',
+    "let size = 0;",
+    "for (const { name, dtype, shape, view } of tensors) {",
+    "  const place = { dtype, shape, data_offsets: [size, (size += view.byteLength)] };",
+    "  text += `,${JSON.stringify(name)}:${JSON.stringify(place)}`;",
+    "}",
+    "const header = new TextEncoder().encode(`${text}}`);",
+    "let at = 8 + Math.ceil(header.length / 8) * 8;",
+    "const bytes = new Uint8Array(at + size).fill(32, 8, at);",
+    "const data = new DataView(bytes.buffer);",
+    "data.setUint32(0, at - 8, true);",
+    "bytes.set(header, 8);",
+    "for (const { dtype, view } of tensors) {",
+    "  bytes.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), at);",
+    "  const width = view.BYTES_PER_ELEMENT;",
+    "  for (let i = 0; i < view.length; i++) {",
+    "    if (view[i] === view[i]) continue;",
+    '    if (dtype === "F32") data.setUint32(at + 4 * i, 0x7fc00000, true);',
+    "    else data.setBigUint64(at + 8 * i, 0x7ff8000000000000n, true);",
+    "  }",
+    "  at += view.byteLength;",
+    "}",
+    "return bytes;",
+  ].filter((line) => !line.includes("const width")),
+};
+
+const readHeader: Declaration = {
+  kind: "function",
+  name: "readFile",
+  comment: "The header and the data of a safetensors file.",
+  parameters: [{ name: "file", type: "Uint8Array" }],
+  returns: "{ header: Record<string, any>; data: Uint8Array }",
+  body: [
+    'const refuse = (why: string): never => fail("state/format", `this is no safetensors file: ${why}`);',
+    "const view = new DataView(file.buffer, file.byteOffset, file.length);",
+    "if (file.length < 8) refuse(`it has ${file.length} bytes`);",
+    "const end = 8 + view.getUint32(0, true) + 2 ** 32 * view.getUint32(4, true);",
+    "if (end > file.length) refuse(`its header would end at byte ${end} of ${file.length}`);",
+    "let header: any;",
+    "try {",
+    "  header = JSON.parse(new TextDecoder().decode(file.subarray(8, end)));",
+    "} catch {",
+    '  refuse("its header is no JSON text");',
+    "}",
+    "const data = file.subarray(end);",
+    "const tensors = new Map<string, any>(Object.entries(Object(header)));",
+    'tensors.delete("__metadata__");',
+    "let size = 0;",
+    "for (const [name, tensor] of tensors) {",
+    "  const [from, to] = Array.isArray(tensor?.data_offsets) ? tensor.data_offsets : [];",
+    "  if (!(Number.isSafeInteger(from) && Number.isSafeInteger(to) && 0 <= from && from <= to && to <= data.length)) {",
+    "    refuse(`the place of ${name} is not within its ${data.length} bytes of data`);",
+    "  }",
+    "  size += to - from;",
+    "}",
+    "if (size !== data.length) refuse(`it has ${data.length} bytes of data instead of ${size}`);",
+    "return { tensors, data };",
+  ],
+};
+
+const readState = ({ init, others, bools }: StateFeatures): Declaration => ({
+  kind: "function",
+  name: "readState",
+  comment: others
+    ? "The bytes of each tensor that a safetensors file has. Parameters have to be complete; of optimizer and state all tensors or none."
+    : "The bytes of each tensor that a safetensors file has, which have to be all.",
+  parameters: [
+    { name: "tensors", type: "readonly Tensor[]" },
+    { name: "input", type: "Uint8Array | ArrayBuffer" },
+  ],
+  returns: "Map<Tensor, Uint8Array>",
+  body: [
+    "const file = ArrayBuffer.isView(input)",
+    "  ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength)",
+    "  : new Uint8Array(input);",
+    "const { tensors: saved, data } = readFile(file);",
+    "const found = new Map<Tensor, Uint8Array>();",
+    "const problems: string[] = [];",
+    "for (const tensor of tensors) {",
+    "  const { name, dtype, shape, view } = tensor;",
+    "  const other = saved.get(name);",
+    "  if (!other) continue;",
+    "  const bytes = data.slice(...(other.data_offsets as [number, number]));",
+    "  const is = `${other.dtype} [${other.shape}]`;",
+    "  if (is !== `${dtype} [${shape}]` || bytes.length !== view.byteLength) {",
+    "    problems.push(`${name} is ${is} instead of ${dtype} [${shape}]`);",
+    "  }",
+    ...when(
+      bools,
+      '  if (dtype === "BOOL" && bytes.some((byte) => byte > 1)) problems.push(`${name} is BOOL, but holds other bytes than 0 and 1`);',
+    ),
+    "  found.set(tensor, bytes);",
+    "}",
+    "for (const tensor of tensors) {",
+    "  if (found.has(tensor)) continue;",
+    ...when(
+      others,
+      '  if (tensor.part === "rng" || tensor.part === "step") continue;',
+      ...when(
+        init,
+        "  if (tensor.part && ![...found.keys()].some(({ part }) => part === tensor.part)) continue;",
+      ),
+    ),
+    "  problems.push(`${tensor.name} is missing`);",
+    "}",
+    "for (const name of saved.keys()) {",
+    "  const isOther = /^(optimizer|state)\\/|^(rng|step)$/.test(name);",
+    "  if (!isOther && !tensors.some((tensor) => tensor.name === name)) problems.push(`${name} is unexpected`);",
+    "}",
+    'if (problems.length) fail("state/mismatch", `the state does not fit: ${problems.join("; ")}`);',
+    "return found;",
+  ],
+});
+
+export const stateDeclarations = (features: StateFeatures): Declaration[] => [
+  tensorType,
+  writeState,
+  readState(features),
+  { ...readHeader, returns: "{ tensors: Map<string, any>; data: Uint8Array }" } as Declaration,
+];

@@ -1,0 +1,289 @@
+/** @file `create`: memory, programs, entries and state of an emitted module. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: text of emitted code
+import type { Buffer, EntryProgram, Module, Port, Program, StateTensor } from "@tapeless/compiler";
+import type { DType } from "@tapeless/graph";
+import { fillConstant } from "./constants.ts";
+import { Lines } from "./lines.ts";
+import { type Names, propertyKey, quote } from "./names.ts";
+import { ProgramPrinter } from "./program-body.ts";
+import type { EmittedKernels } from "./programs.ts";
+import { elements, lengthsOf, sizeLabel } from "./sizes.ts";
+import type { Views } from "./views.ts";
+
+/** What the file needs besides `create`. */
+export interface WrapperUse {
+  exchange: boolean;
+}
+
+interface EmittedEntry {
+  readonly entry: EntryProgram;
+  readonly result: string;
+  readonly run: string;
+  readonly ports: string;
+}
+
+export class Wrapper {
+  readonly use: WrapperUse = { exchange: false };
+  private readonly module: Module;
+  private readonly kernels: EmittedKernels;
+  private readonly views: Views;
+  private readonly names: Names;
+  private readonly out = new Lines();
+
+  constructor(module: Module, kernels: EmittedKernels, views: Views, names: Names) {
+    this.module = module;
+    this.kernels = kernels;
+    this.views = views;
+    this.names = names;
+  }
+
+  /** The body of `create`. */
+  print(): string[] {
+    const { module, out } = this;
+    const constants = this.constants();
+    const parameters = this.state();
+    const entries = module.entries.map((entry) => this.entry(entry));
+    const start = this.start();
+    const model = this.model(entries, parameters);
+    const body = [...constants, ...out.lines, ...start, ...model];
+    return [...this.views.lines(), "", ...body];
+  }
+
+  private whole(buffer: Buffer): string {
+    const place = this.views.place(buffer);
+    return this.views.use({ buffer, place, from: 0, length: this.views.sizeOf(buffer) });
+  }
+
+  private shared(name: string): string {
+    const buffer = this.module.shared.find((candidate) => candidate.name === name);
+    if (!buffer) throw new Error(`internal: there is no shared buffer ${name}`);
+    return this.whole(buffer);
+  }
+
+  private constants(): string[] {
+    return this.module.shared
+      .filter(({ role }) => role === "constant")
+      .flatMap((buffer) => fillConstant(this.whole(buffer), buffer));
+  }
+
+  /** The view of a port, as large as the largest size. */
+  private port(port: Port, entry: EntryProgram): string {
+    const buffers = entry.programs.flatMap((program) => program.buffers);
+    const buffer = buffers.find(({ name }) => name === port.buffer);
+    if (!buffer) throw new Error(`internal: entry ${entry.name} has no buffer for ${port.name}`);
+    return this.whole(buffer);
+  }
+
+  private state(): string {
+    const { state } = this.module;
+    const properties = state
+      .filter(({ kind }) => kind === "parameter")
+      .map(({ name, buffer }) => property(name, this.shared(buffer)));
+    if (state.length === 0) return "";
+    const sorted = [...state].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    this.out.line("const tensors: readonly Tensor[] = [");
+    this.out.indented(() => {
+      for (const tensor of sorted) this.out.line(`${this.tensor(tensor)},`);
+    });
+    this.out.line("];");
+    return `{ ${properties.join(", ")} }`;
+  }
+
+  private tensor({ name, kind, dtype, shape, buffer }: StateTensor): string {
+    const part = kind === "parameter" ? "" : kind;
+    const type = savedType[dtype];
+    const view = this.shared(buffer);
+    return `{ name: ${quote(name)}, part: "${part}", dtype: "${type}", shape: [${shape.join(", ")}], view: ${view} }`;
+  }
+
+  private entry(entry: EntryProgram): EmittedEntry {
+    const { out, names } = this;
+    const result = names.add(`${entry.name}Result`);
+    const outputs = entry.outputs.map((port) => ({ port, views: this.outputViews(port, entry) }));
+    const isScalar = (port: Port): boolean => port.shapes.every((shape) => shape.length === 0);
+    // NaN, as a field that starts as a whole number would be boxed anew at each call
+    const properties = outputs.map(({ port, views }) =>
+      property(port.name, isScalar(port) ? "NaN" : views[0]!),
+    );
+    out.line(`const ${result} = { ${properties.join(", ")} };`);
+
+    const runs = entry.programs.map((program, i) => {
+      const several = entry.programs.length > 1;
+      const changes = outputs.flatMap(({ port, views }) => {
+        const target = `${result}${access(port.name)}`;
+        if (isScalar(port)) return [`${target} = ${views[i]}[0]${port.dtype === "bool" ? "" : "!"};`];
+        return several ? [`${target} = ${views[i]};`] : [];
+      });
+      const body = this.body(program);
+      const name = names.add(
+        several ? `${entry.name} ${sizeLabel(program).replace(/[=,]/g, " ")}` : `run ${entry.name}`,
+      );
+      out.block(
+        `const ${name} = (): void =>`,
+        () => [...body, ...changes].forEach((line) => void out.line(line)),
+        "};",
+      );
+      return name;
+    });
+    const run = runs.length > 1 ? names.add(`${entry.name}Sizes`) : runs[0]!;
+    if (runs.length > 1) out.line(`const ${run} = [${runs.join(", ")}];`);
+    const ports = names.add(`${entry.name}Inputs`);
+    out.line(`const ${ports}: readonly Port[] = [`);
+    out.indented(() => {
+      for (const port of entry.inputs) out.line(`${this.inputPort(port, entry)},`);
+    });
+    out.line("];");
+    return { entry, result, run, ports };
+  }
+
+  private body(program: Program): string[] {
+    return new ProgramPrinter(this.module, program, this.kernels, this.views, this.names, this.use).print();
+  }
+
+  /** The view of an output in each size. */
+  private outputViews(port: Port, entry: EntryProgram): string[] {
+    const lengths = lengthsOf(port);
+    return entry.programs.map((program, i) => {
+      const buffer = program.buffers.find(({ name }) => name === port.buffer);
+      if (!buffer) throw new Error(`internal: entry ${entry.name} has no buffer for ${port.name}`);
+      return this.views.use({ buffer, place: this.views.place(buffer), from: 0, length: lengths[i]! });
+    });
+  }
+
+  private inputPort(port: Port, entry: EntryProgram): string {
+    const range = rangeOf(port);
+    const isWhole = port.dtype === "i32" || port.dtype === "bool";
+    const fields = [
+      `name: ${quote(port.name)}`,
+      `view: ${this.port(port, entry)}`,
+      `lengths: [${lengthsOf(port).join(", ")}]`,
+      `takes: ${quote(elements(port, entry))}`,
+      ...(range ? [`range: [${range.join(", ")}]`] : []),
+      ...(isScalarInput(port) ? [`scalar: "${isWhole ? "whole" : "any"}"`] : []),
+    ];
+    return `{ ${fields.join(", ")} }`;
+  }
+
+  /** Seed, initial values, state. */
+  private start(): string[] {
+    const { module } = this;
+    const out = new Lines();
+    const rng = module.state.find(({ kind }) => kind === "rng");
+    if (module.state.length === 0) return [];
+    if (rng) {
+      const view = this.shared(rng.buffer);
+      out.line("const { seed = 0 } = options;");
+      out.block("if (!Number.isSafeInteger(seed) || seed < 0)", () => {
+        out.line(
+          'fail("seed/invalid", `create: seed is ${seed}; it takes a whole number from 0 to 2^53 - 1`);',
+        );
+      });
+      out.line(`${view}[0] = seed;`);
+      out.line(`${view}[1] = seed / 4294967296;`);
+    }
+    if (module.init) {
+      const body = this.body(module.init);
+      const step = module.state.find(({ kind }) => kind === "step");
+      out.line("/** Fills parameters and state from the seed. */");
+      out.block(
+        "const initialize = (): void =>",
+        () => {
+          for (const line of body) out.line(line);
+          if (step) out.line(`${this.shared(step.buffer)}.fill(0);`);
+        },
+        "};",
+      );
+    }
+    out.block(
+      "const load = (state: Uint8Array | ArrayBuffer): void =>",
+      () => {
+        out.line("const found = readState(tensors, state);");
+        if (module.init) out.line("if (found.size < tensors.length) initialize();");
+        out.block("for (const [{ view }, bytes] of found)", () => {
+          out.line("new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(bytes);");
+        });
+      },
+      "};",
+    );
+    if (module.init) {
+      out.line("if (options.state) load(options.state);");
+      out.line("else initialize();");
+    } else {
+      out.line(
+        'if (!options?.state) fail("state/required", "create: this module has no initial values; it takes a state");',
+      );
+      out.line("load(options.state);");
+    }
+    return out.lines;
+  }
+
+  private model(entries: readonly EmittedEntry[], parameters: string): string[] {
+    const out = new Lines();
+    out.line("return {");
+    out.indented(() => {
+      for (const emitted of entries) writeCall(out, emitted);
+      const ports = (key: string, of: (entry: EntryProgram) => readonly Port[]): void => {
+        const objects = entries.map(({ entry }) =>
+          property(
+            entry.name,
+            `{ ${of(entry)
+              .map((port) => property(port.name, this.port(port, entry)))
+              .join(", ")} }`,
+          ),
+        );
+        out.line(`${key}: { ${objects.join(", ")} },`);
+      };
+      ports("inputs", (entry) => entry.inputs);
+      ports("outputs", (entry) => entry.outputs);
+      if (parameters !== "") {
+        out.line(`parameters: ${parameters},`);
+        out.line(
+          "save: ({ only } = {}) => writeState(only ? tensors.filter(({ part }) => !part) : tensors),",
+        );
+        out.line("load,");
+      }
+      out.line("dispose() {},");
+    });
+    out.line("};");
+    return out.lines;
+  }
+}
+
+function writeCall(out: Lines, { entry, result, run, ports }: EmittedEntry): void {
+  out.block(
+    `${propertyKey(entry.name)}(inputs)`,
+    () => {
+      const checked = `accept(${quote(entry.name)}, ${ports}, inputs${entry.programs.length > 1 ? `, ${entry.programs.length}` : ""})`;
+      if (entry.programs.length > 1) out.line(`${run}[${checked}]!();`);
+      else {
+        out.line(`${checked};`);
+        out.line(`${run}();`);
+      }
+      out.line(`return ${result};`);
+    },
+    "},",
+  );
+}
+
+const savedType: Readonly<Record<DType, string>> = { f32: "F32", f64: "F64", i32: "I32", bool: "BOOL" };
+
+const property = (name: string, value: string): string => {
+  const key = propertyKey(name);
+  return key === value ? key : `${key}: ${value}`;
+};
+
+/** `.name` or `["a name"]`. */
+const access = (name: string): string => {
+  const key = propertyKey(name);
+  if (key.startsWith("[")) return key;
+  return key.startsWith('"') ? `[${key}]` : `.${key}`;
+};
+
+export const isScalarInput = (port: Port): boolean => port.shapes.every((shape) => shape.length === 0);
+
+/** A bool is 0 or 1. A whole number has to be one that an Int32Array holds. */
+export function rangeOf(port: Port): readonly [number, number] | undefined {
+  if (port.dtype === "bool") return [0, 2];
+  if (port.range) return port.range;
+  return port.dtype === "i32" && isScalarInput(port) ? [-2147483648, 2147483648] : undefined;
+}
