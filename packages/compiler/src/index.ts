@@ -1,4 +1,7 @@
 export { type Backend, type Capabilities, defineBackend, type EmitOptions, type EmittedFile } from "./backend.ts";
+export { type Memory, runProgram } from "./program/interpret.ts";
+export type { Listing } from "./program/listing.ts";
+export { parseListing } from "./program/parse.ts";
 export {
   type Buffer,
   type BufferRef,
