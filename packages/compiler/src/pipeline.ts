@@ -25,7 +25,7 @@ export const legalization: readonly GraphPass[] = [
 
 /** From here on everything may be left out (`--passes none`) without changing a bit. */
 export const simplification: readonly GraphPass[] = [
-  graph("canonicalize", canonicalize),
+  graph("canonicalize", (declared, { fastMath }) => canonicalize(declared, { fastMath })),
   graph("fold", fold),
   graph("cse", cse),
   graph("dce", dce),

@@ -154,6 +154,7 @@ export {
 } from "./model/define-model.ts";
 export { dim } from "./model/dim.ts";
 export { type Input, type InputOptions, input } from "./model/input.ts";
+export { initializer, loss, metric, nn, optimizer } from "./nn/index.ts";
 export { calls, type GraphOps } from "./ops/calls.ts";
 export type {
   LowerContext,

@@ -1,6 +1,13 @@
 /** @file Going into loops and past lets: what the statements inside or after them know. */
-import { constant, type Expr, type ForStmt, variable } from "@tapeless/graph";
-import type { Interval } from "./interval.ts";
+import {
+  type AccumulateStmt,
+  type Accumulator,
+  constant,
+  type Expr,
+  type ForStmt,
+  variable,
+} from "@tapeless/graph";
+import { everyI32, type Interval, scale, wrap } from "./interval.ts";
 import { rangeOf, relate } from "./ranges.ts";
 import { isPure, type Site } from "./site.ts";
 
@@ -47,4 +54,28 @@ export function enterAxes(
 export function bindLet(site: Site, name: string, value: Expr): void {
   const range = rangeOf(value, site);
   site.variables.set(name, { kind: "let", value, range, pure: isPure(value) });
+}
+
+/** Makes the answers of a reduction known to the statements after it. `inside` is the place of its terms, if it has any. */
+export function bindResults(
+  site: Site,
+  inside: Site | undefined,
+  { axes, accumulators }: AccumulateStmt,
+): void {
+  const terms = axes.reduce((product, { extent }) => product * extent, 1);
+  for (const accumulator of accumulators) {
+    if (accumulator.lanes !== 1) continue;
+    const isIndex = accumulator.position !== undefined || accumulator.dtype === "i32";
+    const range = inside && isIndex ? resultRange(accumulator, terms, inside) : undefined;
+    if (range) site.variables.set(accumulator.name, { kind: "result", range });
+  }
+}
+
+function resultRange({ op, value, position }: Accumulator, terms: number, inside: Site): Interval {
+  // argmax and argmin answer with one of the positions
+  if (position) return rangeOf(position, inside);
+  const each = rangeOf(value, inside);
+  if (op === "max" || op === "min") return each;
+  // wraps around where n terms may exceed i32; whatever happens in between comes out exact
+  return op === "add" ? wrap(scale(each, terms)) : everyI32;
 }

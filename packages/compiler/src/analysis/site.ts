@@ -27,6 +27,12 @@ interface LetVariable {
   readonly pure: boolean;
 }
 
+/** The answer of an accumulator. */
+interface Result {
+  readonly kind: "result";
+  readonly range: Interval;
+}
+
 /** The sum of `terms`, in exact integers, is within `range`. */
 export interface Fact {
   readonly terms: Linear["terms"];
@@ -35,7 +41,7 @@ export interface Fact {
 
 export interface Site {
   readonly keys: ExprKeys;
-  readonly variables: Map<string, LoopVariable | LetVariable>;
+  readonly variables: Map<string, LoopVariable | LetVariable | Result>;
   /** Values that the elements of an i32 buffer can have. */
   readonly contents: ReadonlyMap<string, Interval>;
   readonly facts: readonly Fact[];

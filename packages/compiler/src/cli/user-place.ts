@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Source } from "@tapeless/graph";
 
-/** Sources of this package and of the language; a test is a user. */
+/** Sources of this package and of the language; a test and its fixtures are users. */
 const ownFolders = [dirname(import.meta.dirname), languageFolder()];
 
 function languageFolder(): string {
@@ -12,7 +12,7 @@ function languageFolder(): string {
 }
 
 const isOwn = (line: string): boolean =>
-  !line.includes(".test.") &&
+  !/\.test\.|\/fixtures\//.test(line) &&
   ownFolders.some((folder) => line.includes(`${folder}/`) || line.includes(pathToFileURL(folder).href));
 
 const isFrame = (line: string): boolean => /^\s+at /.test(line);

@@ -175,7 +175,7 @@ function depthsOf(expr: Expr, site: Site): Depths {
   if (expr.kind === "var") {
     const bound = site.variables.get(expr.name);
     if (bound?.kind === "loop") return { min: bound.depth, max: bound.depth };
-    return bound ? depthsOf(bound.value, site) : { min: Infinity, max: Infinity };
+    return bound?.kind === "let" ? depthsOf(bound.value, site) : { min: Infinity, max: Infinity };
   }
   const inner = children(expr).map((child) => depthsOf(child, site));
   const min = Math.min(Infinity, ...inner.map((depths) => depths.min));

@@ -1,5 +1,5 @@
 /**
- * @file Within the rows of a kernel: a value that was stored and is loaded again from the same index is used by name;
+ * @file Within a kernel, and within its rows: a value that was stored and is loaded again from the same index is used by name;
  * a store into a buffer of the kernel's own that nobody loads any more is left out.
  */
 import { children, type Expr, type Kernel, type Stmt, variable, withChildren } from "@tapeless/graph";
@@ -11,17 +11,24 @@ import { usedNames } from "./rename.ts";
 
 /** `isLocal`: nobody but this kernel touches the buffer, so its contents need not outlive the kernel. */
 export function forwardStores(kernel: Kernel, isLocal: (buffer: string) => boolean): Kernel {
-  const [loop] = kernel.body;
-  if (kernel.body.length !== 1 || loop?.kind !== "for") return kernel;
   const names = new Names();
   for (const name of usedNames(kernel)) names.fresh(name);
-  const stores = countStores(loop.body);
+  const stores = countStores(kernel.body);
+  const once = (buffer: string): boolean => stores.get(buffer) === 1;
+  const rows = kernel.body.map((stmt) =>
+    stmt.kind === "for" ? { ...stmt, body: forwardIn(stmt.body, once, names) } : stmt,
+  );
+  return withoutDeadStores({ ...kernel, body: forwardIn(rows, once, names) }, isLocal);
+}
+
+/** Forwards what statements of this list store to those after them, and to what these hold. */
+function forwardIn(stmts: readonly Stmt[], once: (buffer: string) => boolean, names: Names): Stmt[] {
   const keys = createExprKeys();
   const known = new Map<string, { readonly key: number; readonly value: Expr }>();
   const body: Stmt[] = [];
-  for (const stmt of loop.body) {
+  for (const stmt of stmts) {
     const next = known.size === 0 ? stmt : mapExpressions(stmt, (expr) => forward(expr, known, keys));
-    if (next.kind !== "store" || next.mode !== "set" || stores.get(next.buffer) !== 1) {
+    if (next.kind !== "store" || next.mode !== "set" || !once(next.buffer)) {
       body.push(next);
       continue;
     }
@@ -34,7 +41,7 @@ export function forwardStores(kernel: Kernel, isLocal: (buffer: string) => boole
     known.set(next.buffer, { key: keys(next.index), value });
     body.push({ ...next, value });
   }
-  return withoutDeadStores({ ...kernel, body: [{ ...loop, body }] }, isLocal);
+  return body;
 }
 
 function countStores(stmts: readonly Stmt[]): Map<string, number> {

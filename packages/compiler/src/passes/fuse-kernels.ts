@@ -2,6 +2,7 @@
  * @file Joins kernels that follow each other and walk the same rows: softmax, normalisation, reductions with what
  * consumes them. Both must be one parallel loop of the same extent, and every buffer that one of them writes and the
  * other touches must be private to a turn: turn i of the first then feeds turn i of the second, and nothing else.
+ * Small kernels are put one after the other whatever they do.
  *
  * A value stored in the row and read back in the same turn is passed on by name, and a temporary nobody reads any more
  * goes away. Contractions are left alone: their two outer loops are wanted by `tile`.
@@ -22,10 +23,13 @@ import { forwardStores } from "./forward-stores.ts";
 import { KernelSet } from "./kernel-set.ts";
 import { mapExpressions } from "./map-expressions.ts";
 import { mapPrograms } from "./map-kernels.ts";
-import { renameBuffers, renamed, usedNames } from "./rename.ts";
+import { renameBuffers, renamedBody, usedNames } from "./rename.ts";
 
 /** A kernel with more parameters than this is no longer read by anybody, and engines pass the rest on the stack. */
 const maxBuffers = 24;
+
+/** Elements of the largest buffer of a kernel whose call costs as much as its work. */
+const smallSize = 4096;
 
 export function fuseKernels(module: UnplannedModule): UnplannedModule {
   const kernels = new KernelSet(module.kernels);
@@ -75,13 +79,16 @@ const isWhole = ({ offset, loop }: BufferRef): boolean => offset === 0 && !loop;
 
 /** One call that does what two did, or undefined where that is not shown to be the same. */
 function join(first: CallNode, second: CallNode, kernels: KernelSet): CallNode | undefined {
-  const a = rowOf(kernels.get(first.kernel));
-  const b = rowOf(kernels.get(second.kernel));
-  if (!a || !b || a.turns !== b.turns || a.turns < 2) return undefined;
   if (![...first.args, ...second.args].every(isWhole)) return undefined;
   const shared = second.args.filter(({ buffer }) => first.args.some((arg) => arg.buffer === buffer));
-  if (shared.length === 0 || first.args.length + second.args.length - shared.length > maxBuffers)
-    return undefined;
+  const bufferCount = first.args.length + second.args.length - shared.length;
+  if (shared.length === 0 || bufferCount > maxBuffers) return undefined;
+  const both = [kernels.get(first.kernel), kernels.get(second.kernel)] as const;
+  const a = rowOf(both[0]);
+  const b = rowOf(both[1]);
+  if (!a || !b || a.turns !== b.turns || a.turns < 2) {
+    return both.every(isSmall) ? concatenate(first, both[0], second, both[1], kernels) : undefined;
+  }
   const places = (call: CallNode, { kernel }: Row, buffer: string): KernelBuffer[] =>
     kernel.buffers.filter((_, i) => call.args[i]!.buffer === buffer);
   for (const { buffer } of shared) {
@@ -102,13 +109,70 @@ function stridesOf({ loop }: Row, buffer: string): (number | undefined)[] {
     .map((access) => privateStride(access, loop.index, extents));
 }
 
-function joinRows(first: CallNode, a: Row, second: CallNode, b: Row, kernels: KernelSet): CallNode {
+/** So little work that the call is a good part of it: one kernel after the other is then simply one kernel. */
+const isSmall = ({ buffers, body }: Kernel): boolean =>
+  buffers.every(({ size }) => size <= smallSize) && !hasChain(body);
+
+function concatenate(
+  first: CallNode,
+  a: Kernel,
+  second: CallNode,
+  b: Kernel,
+  kernels: KernelSet,
+): CallNode | undefined {
+  const names = new Names();
+  for (const name of usedNames(a)) names.fresh(name);
+  const merged = mergeBuffers(first, a, second, b, names);
+  if (!merged) return undefined;
+  const after = b.body.map((stmt) => renameBuffers(stmt, merged.renamed));
+  const body = [...a.body, ...renamedBody(after, names)];
+  return { kind: "call", kernel: kernels.add(describe(a, b, merged.buffers, body)), args: merged.args };
+}
+
+interface Merged {
+  readonly buffers: readonly KernelBuffer[];
+  readonly args: readonly BufferRef[];
+  /** What the second kernel's buffers are called now. */
+  readonly renamed: ReadonlyMap<string, string>;
+}
+
+function joinRows(
+  first: CallNode,
+  a: Row,
+  second: CallNode,
+  b: Row,
+  kernels: KernelSet,
+): CallNode | undefined {
   const names = new Names();
   for (const name of usedNames(a.kernel)) names.fresh(name);
-  const buffers: KernelBuffer[] = [...a.kernel.buffers];
-  const args: BufferRef[] = [...first.args];
+  const merged = mergeBuffers(first, a.kernel, second, b.kernel, names);
+  if (!merged) return undefined;
+  const [loop] = renamedBody([renameBuffers(b.loop, merged.renamed)], names);
+  const env = new Map<string, Expr>([[loop!.index, variable(a.loop.index)]]);
+  const after = loop!.body.map((stmt) => mapExpressions(stmt, (expr) => substitute(expr, env)));
+  const body = [{ ...a.loop, body: [...a.loop.body, ...after] }];
+  return {
+    kind: "call",
+    kernel: kernels.add(describe(a.kernel, b.kernel, merged.buffers, body)),
+    args: merged.args,
+  };
+}
+
+/** The buffers of both kernels, shared ones once; undefined where one kernel is given the same buffer twice. */
+function mergeBuffers(
+  first: CallNode,
+  a: Kernel,
+  second: CallNode,
+  b: Kernel,
+  names: Names,
+): Merged | undefined {
+  const isDistinct = ({ args }: CallNode): boolean =>
+    new Set(args.map(({ buffer }) => buffer)).size === args.length;
+  if (!isDistinct(first) || !isDistinct(second)) return undefined;
+  const buffers = [...a.buffers];
+  const args = [...first.args];
   const bufferNames = new Map<string, string>();
-  b.kernel.buffers.forEach((buffer, i) => {
+  b.buffers.forEach((buffer, i) => {
     const arg = second.args[i]!;
     const at = args.findIndex((one) => one.buffer === arg.buffer);
     if (at < 0) {
@@ -121,26 +185,24 @@ function joinRows(first: CallNode, a: Row, second: CallNode, b: Row, kernels: Ke
       if (buffers[at]!.access !== buffer.access) buffers[at] = { ...buffers[at]!, access: "update" };
     }
   });
-  const loop = renamed(renameBuffers(b.loop, bufferNames), names);
-  const env = new Map<string, Expr>([[loop.index, variable(a.loop.index)]]);
-  const body = [
-    ...a.loop.body,
-    ...loop.body.map((stmt) => mapExpressions(stmt, (expr) => substitute(expr, env))),
-  ];
-  const name = kernels.add({
-    name: joinedName(a.kernel.name, b.kernel.name),
-    comment: [...new Set([a.kernel.comment, b.kernel.comment])].filter((text) => text !== "").join(", "),
-    buffers,
-    body: [{ ...a.loop, body }],
-  });
-  return { kind: "call", kernel: name, args };
+  return { buffers, args, renamed: bufferNames };
 }
 
-const maxNameLength = 60;
+function describe(a: Kernel, b: Kernel, buffers: readonly KernelBuffer[], body: readonly Stmt[]): Kernel {
+  const comment = [...new Set([a.comment, b.comment])].filter((text) => text !== "").join(", ");
+  return { name: joinedName(a.name, b.name), comment, buffers, body };
+}
 
+const maxNameLength = 40;
+
+/** What both names begin with (the layer they share), else both, else the first. */
 function joinedName(first: string, second: string): string {
-  const name = `${first}_${second}`;
-  return name.length <= maxNameLength ? name : first;
+  const [a, b] = [first.split("_"), second.split("_")];
+  const differs = a.findIndex((part, i) => part !== b[i]);
+  const common = a.slice(0, differs < 0 ? a.length : differs).join("_");
+  if (common !== "") return common;
+  const both = `${first}_${second}`;
+  return both.length <= maxNameLength ? both : first;
 }
 
 /** Forwards values within the joined kernels and takes out temporaries that only they touched. */

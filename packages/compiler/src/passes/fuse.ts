@@ -18,6 +18,7 @@ import {
   type Node,
   recordOf,
   sameShape,
+  sizeOf,
   type Value,
   withOperands,
 } from "@tapeless/graph";
@@ -78,12 +79,26 @@ function isInlined(node: Node, { users, roots }: Facts): boolean {
   );
 }
 
-/** Cheap enough to repeat, from values that cost nothing: `x < 0` of a constant, an index of a range. */
-const isTrivial = (node: Node): boolean =>
-  node.operands.every(({ node: operand }) => {
-    const { traits } = recordOf(operand);
-    return traits.constant === true && traits.leaf !== true;
-  });
+/** As cheap to repeat as to load again: arithmetic on what costs nothing, or a condition on what is in memory anyway. */
+const isTrivial = (node: Node): boolean => {
+  const isCondition = node.results[0]!.dtype === "bool";
+  return node.operands.every((operand) => isFree(operand) || (isCondition && isInMemory(operand)));
+};
+
+/** Known without memory: a constant, a range of numbers, or a view of one. */
+function isFree({ node }: Value): boolean {
+  const { traits } = recordOf(node);
+  if (traits.leaf) return false;
+  if (traits.constant || (node.operands.length === 0 && !traits.loops)) return true;
+  return traits.view === true && !traits.guarded && node.operands.every(isFree);
+}
+
+/** A leaf, or a view of one. */
+function isInMemory({ node }: Value): boolean {
+  const { traits } = recordOf(node);
+  if (traits.leaf) return true;
+  return traits.view === true && !traits.guarded && node.operands.every(isInMemory);
+}
 
 /** Whether arithmetic may be repeated inside `reader`: it reads each element about once, and not behind a bounds check. */
 function takesWork(reader: Node, value: Value): boolean {
@@ -183,7 +198,7 @@ function candidate(
     const isSmall =
       cone.isPointwise && sources.every((source) => source.order < last.order || source === last);
     const crossReads = [...cone.reads].some(
-      ([value, aligned]) => groupOf.get(value.node) === last && !aligned,
+      ([value, aligned]) => groupOf.get(value.node) === last && !aligned && sizeOf(value.shape) > 1,
     );
     return isSmall && !crossReads ? last : undefined;
   }
@@ -219,7 +234,9 @@ function replaceGroups(graph: Graph, groups: readonly Group[]): Graph {
     if (nodes.size === 1) {
       const [node] = stored;
       const copy = withOperands(node!, node!.operands.map(current));
-      node!.results.forEach((result, i) => renewed.set(result, copy.results[i]!));
+      node!.results.forEach((result, i) => {
+        renewed.set(result, copy.results[i]!);
+      });
       continue;
     }
     const outputs = stored.flatMap(({ results }) => results).filter((result) => elsewhere.has(result));
@@ -227,7 +244,9 @@ function replaceGroups(graph: Graph, groups: readonly Group[]): Graph {
     const fused = makeNode("fusion", captures.map(current), {}, outputs, outputs[outputs.length - 1]!.node, [
       region,
     ]);
-    outputs.forEach((output, i) => renewed.set(output, fused.results[i]!));
+    outputs.forEach((output, i) => {
+      renewed.set(output, fused.results[i]!);
+    });
   }
   return {
     ...graph,

@@ -4,7 +4,10 @@ import type { Names } from "../lower/names.ts";
 import { mapExpressions } from "./map-expressions.ts";
 
 /** A copy of a statement whose names are new, since names are unique within a kernel. */
-export function renamed<S extends Stmt>(original: S, names: Names): S {
+export const renamed = <S extends Stmt>(original: S, names: Names): S => renamedBody([original], names)[0]!;
+
+/** The same for statements that follow each other. */
+export function renamedBody<S extends Stmt>(body: readonly S[], names: Names): S[] {
   const fresh = new Map<string, string>();
   const rename = (name: string): string => {
     const next = names.fresh(name);
@@ -46,18 +49,18 @@ export function renamed<S extends Stmt>(original: S, names: Names): S {
       }
       case "accumulate": {
         const axes = one.axes.map(({ index, extent }) => ({ index: rename(index), extent }));
-        const body = one.body.map(stmt);
+        const inner = one.body.map(stmt);
         const accumulators = one.accumulators.map((acc) => ({
           ...acc,
           value: expr(acc.value),
           ...(acc.position ? { position: expr(acc.position) } : {}),
         }));
         const named = accumulators.map((acc) => ({ ...acc, name: rename(acc.name) }));
-        return { ...one, axes, body, accumulators: named };
+        return { ...one, axes, body: inner, accumulators: named };
       }
     }
   };
-  return stmt(original) as S;
+  return body.map((one) => stmt(one) as S);
 }
 
 function renameVariables(expr: Expr, names: ReadonlyMap<string, string>): Expr {

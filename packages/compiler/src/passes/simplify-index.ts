@@ -7,7 +7,7 @@
  * true or false are decided, and loops of one turn are replaced by their body.
  */
 import { children, constant, type Expr, type Kernel, type Stmt, withChildren } from "@tapeless/graph";
-import { bindLet, enterAxes, enterLoop } from "../analysis/enter-site.ts";
+import { bindLet, bindResults, enterAxes, enterLoop } from "../analysis/enter-site.ts";
 import { type Interval, isPoint } from "../analysis/interval.ts";
 import { addScaled } from "../analysis/linear.ts";
 import { assume, assumeLasting, exactForm, exactRange, rangeOf } from "../analysis/ranges.ts";
@@ -84,7 +84,9 @@ function simplifyStmt(stmt: Stmt, site: Site, rewrite: Rewriter, context: Contex
         value: value(accumulator.value),
         ...(accumulator.position && { position: value(accumulator.position) }),
       }));
-      return [{ ...stmt, body, accumulators }];
+      const simplified = { ...stmt, body, accumulators };
+      bindResults(site, inside, simplified);
+      return [simplified];
     }
   }
 }

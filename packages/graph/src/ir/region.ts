@@ -25,7 +25,7 @@ export function traceRegion(
   types: readonly TensorType[],
   body: (args: readonly Value[]) => readonly Value[],
 ): TracedRegion {
-  const args = types.map(argument);
+  const args = types.map((type, i) => argument(type, i));
   const firstInside = args[0]?.node.id ?? argument({ dtype: "f32", shape: [] }, 0).node.id;
   const outputs = body(args);
   return closeRegion(args, outputs, (node) => node.id < firstInside);

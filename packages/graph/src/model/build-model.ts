@@ -1,7 +1,7 @@
 /** @file Runs a model's functions and collects its graphs: one for each entry and binding, and one of the initializers. */
 import type { DType } from "../dtype.ts";
 import { GraphError, nearest } from "../errors.ts";
-import { leafOf, makeNode, type Operand, tensorOf } from "../ir/builder.ts";
+import { leafOf, makeNode, type Operand, tensorOf, withProvenance } from "../ir/builder.ts";
 import {
   type EntryContext,
   type ModelContext,
@@ -202,7 +202,8 @@ function buildGraph(
     }
     if (context.updates.size > 0) {
       const step = stepVariable();
-      withRole("update", () => assign(step, calls.add(leafOf(step), 1)));
+      const { source } = definition;
+      withProvenance({ source }, () => withRole("update", () => assign(step, calls.add(leafOf(step), 1))));
     }
     const updates = [...context.updates].map(([{ name: target }, value]) => ({ target, value }));
     return applyInferredRanges({ name, outputs, updates }, context);

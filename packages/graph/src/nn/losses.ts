@@ -103,7 +103,10 @@ function crossEntropyOf(logits: Value, labels: Value): Value {
   const classes = checkLabels(logits, labels);
   useAsIndex(labels, classes, "softmaxCrossEntropy");
   const x = shifted(logits, -1);
-  const isLabel = calls.equal(calls.iota(logits.shape, "i32", -1), calls.expandDims(labels, -1));
+  const isLabel = calls.equal(
+    calls.iota(logits.shape, "i32", logits.shape.length - 1),
+    calls.expandDims(labels, -1),
+  );
   const chosen = calls.sum(calls.select(isLabel, x, 0), -1);
   return calls.sub(calls.log(calls.sum(calls.exp(x), -1)), chosen);
 }

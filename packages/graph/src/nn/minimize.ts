@@ -56,11 +56,10 @@ export function makeOptimizer(kind: string, rule: UpdateRule, name?: string): Op
     return withRole("update", () => {
       const prefix = ownName();
       const update = rule.prepare(slotsOf(prefix, []));
-      const dtypeChecked = pairs.map(({ parameter, gradient }) => {
+      for (const { parameter, gradient } of pairs) {
         const slots = slotsOf(`${prefix}/${parameter.name}`, parameter.shape, parameter.dtype);
-        return { parameter, value: update(tensorOf(parameter), gradient, slots) };
-      });
-      for (const { parameter, value } of dtypeChecked) assign(parameter, value);
+        assign(parameter, update(tensorOf(parameter), gradient, slots));
+      }
       return {};
     });
   };

@@ -17,6 +17,7 @@ import {
   provenInside,
   shownAxes,
   splitIndex,
+  startLimits,
   type WindowAxes,
   windowAxesSchema,
   windowedRank,
@@ -85,8 +86,7 @@ export const gather = defineOp<GatherAttrs>({
   vjp: ({ g, attrs: { sliceSizes, ...axes }, operands, cotangents, needs }) => {
     const [operand, indices] = two(operands);
     if (!needs[0]) return [null, null];
-    const last = axes.indexAxes.map((axis) => lastStart(operand, sliceSizes, axis));
-    const inside = g.clamp(indices, 0, g.literal(last, "i32", [last.length]));
+    const inside = g.clamp(indices, 0, startLimits(g, operand, sliceSizes, axes));
     return [g.scatter(g.zerosLike(operand), inside, cotangents[0]!, { ...axes, mode: "add" }), null];
   },
   lower,

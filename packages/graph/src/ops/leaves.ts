@@ -80,12 +80,24 @@ export const state = defineOp<Named>({
   samples: [{ operands: [], attrs: { name: "step", dtype: "i32", shape: [] } }],
 });
 
-export const argument = defineOp<Typed & { readonly index: number }>({
+type ArgumentAttrs = Typed & {
+  readonly index: number;
+  /** Half-open range of every element of the value it stands for, where known; i32 only. */
+  readonly range?: readonly [number, number] | undefined;
+};
+
+const whole = z.number().int();
+
+export const argument = defineOp<ArgumentAttrs>({
   name: "argument",
   doc: "argument number `index` of a region",
-  attrs: z.strictObject({ index: axisNumber, ...typed }),
+  attrs: z.strictObject({ index: axisNumber, range: z.tuple([whole, whole]).optional(), ...typed }),
   ...buffer,
-  samples: [{ operands: [], attrs: { index: 0, dtype: "f32", shape: [2] } }],
+  range: (_, { range }) => range,
+  samples: [
+    { operands: [], attrs: { index: 0, dtype: "f32", shape: [2] } },
+    { operands: [], attrs: { index: 1, dtype: "i32", shape: [2], range: [0, 10] } },
+  ],
 });
 
 /** Whether a number can be an element of an integer or bool tensor. */

@@ -11,7 +11,7 @@ import { sizeOf } from "../shape.ts";
 import type { GraphOps } from "./calls.ts";
 import type { VjpContext } from "./define-op.ts";
 import { three } from "./rules.ts";
-import { lastStart, positionAxes, type ScatterAttrs, type ScatterMode, windowSizes } from "./windows.ts";
+import { positionAxes, type ScatterAttrs, type ScatterMode, startLimits, windowSizes } from "./windows.ts";
 
 /** The tools of one application. */
 interface Place {
@@ -41,11 +41,8 @@ function placeOf({ g, attrs, operands, results, cotangents }: VjpContext<Scatter
     put: (into, values, mode) => g.scatter(into, indices, values, { ...axes, mode }),
     kept: (value) => {
       if (axes.indexAxes.length === 0) return value;
-      const last = axes.indexAxes.map((axis) => lastStart(operand, sliceSizes, axis));
-      const inside = g.and(
-        g.greaterEqual(indices, 0),
-        g.lessEqual(indices, g.literal(last, "i32", [last.length])),
-      );
+      const limits = startLimits(g, operand, sliceSizes, axes);
+      const inside = g.and(g.greaterEqual(indices, 0), g.lessEqual(indices, limits));
       const whole = g.all(inside, [indices.shape.length - 1]);
       const mask = g.broadcastInDim(whole, updates.shape, positionAxes(updates.shape.length, axes));
       return g.select(mask, value, 0);

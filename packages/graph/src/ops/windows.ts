@@ -7,10 +7,12 @@
  *
  *     operand [V, D], indices [B, 1], indexAxes [0], collapsedAxes [0], windowAxes [1]: rows, in a tensor [B, D]
  */
+import type { Value } from "../ir/node.ts";
 import type { Expr } from "../kernel/expr.ts";
 import { addIndex, index } from "../kernel/index-math.ts";
 import { type Dims, showShape, type TensorType } from "../shape.ts";
 import { axisList } from "./attrs.ts";
+import type { GraphOps } from "./calls.ts";
 import { type OperandAccess, violation } from "./define-op.ts";
 import { axisHasSize, checkAxes, checkDType, otherAxes, pick } from "./rules.ts";
 
@@ -147,6 +149,18 @@ export function operandIndex(
     result[axis] = addIndex(result[axis]!, window[i]!);
   });
   return result;
+}
+
+/** The last start of every number of an index vector, to compare indices with: one number if they are equal. */
+export function startLimits(
+  g: GraphOps,
+  operand: TensorType,
+  sizes: Dims,
+  { indexAxes }: WindowAxes,
+): Value | number {
+  const limits = indexAxes.map((axis) => lastStart(operand, sizes, axis));
+  const [first = 0] = limits;
+  return limits.every((limit) => limit === first) ? first : g.literal(limits, "i32", [limits.length]);
 }
 
 /** Splits an index of the windowed tensor into that of the position and that of the element of the window. */

@@ -1,6 +1,7 @@
 /** @file Graph functions about derivatives. */
 import { GraphError } from "../../errors.ts";
 import { apply, apply1, type Operand, tensorOf } from "../../ir/builder.ts";
+import { withRole } from "../../ir/context.ts";
 import type { Region, Value } from "../../ir/node.ts";
 import { argument, type TracedRegion, traceRegion } from "../../ir/region.ts";
 import { captureSource } from "../../ir/source.ts";
@@ -61,8 +62,10 @@ function customVjp(
   const traced = traceRegion(args, forward);
   const results = traced.region.outputs;
   const n = args.length;
-  const back = traceRegion([...args, ...results, ...results], (all) =>
-    backward(all.slice(0, n), all.slice(n, n + results.length), all.slice(n + results.length)),
+  const back = withRole("backward", () =>
+    traceRegion([...args, ...results, ...results], (all) =>
+      backward(all.slice(0, n), all.slice(n, n + results.length), all.slice(n + results.length)),
+    ),
   );
   if (back.region.outputs.length !== n) {
     throw new GraphError({
