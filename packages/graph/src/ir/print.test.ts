@@ -100,7 +100,7 @@ describe("printGraph", () => {
     expect(text(graphOf({ probability: looped, image: x, labels: label }))).toMatchInlineSnapshot(`
       "graph toy(
         %image: f32[2, 3] input,
-        %label: f32[2, 3] input {dims: ["batch", 3], dtype: "f32", name: "label", range: [0, 10], shape: [2, 3]},
+        %label: f32[2, 3] input {dims: ["batch", 3], range: [0, 10]},
       ) -> (
         %2: f32[2, 3] output probability,
         %image: f32[2, 3] output image,

@@ -100,10 +100,8 @@ export const saidOfLeaf = (op: string, name: string, { dtype, shape }: TensorTyp
 /** What the type of a node without operands says of its attributes. */
 export const saidByType = ({ dtype, shape }: TensorType): Attributes => ({ dtype, shape });
 
-/** The attributes beyond those already said; all of them where one said is not so. */
+/** The attributes that are not as already said; all of them where one said is not there. */
 export function unsaidAttributes(attrs: Attributes, said: Attributes): Attributes {
-  const entries = Object.entries(attrs);
-  const unsaid = entries.filter(([key, value]) => !sameAttribute(value, said[key]));
-  const saidAll = Object.keys(said).length === entries.length - unsaid.length;
-  return saidAll ? Object.fromEntries(unsaid) : attrs;
+  if (Object.keys(said).some((key) => attrs[key] === undefined)) return attrs;
+  return Object.fromEntries(Object.entries(attrs).filter(([key, value]) => !sameAttribute(value, said[key])));
 }
