@@ -19,7 +19,7 @@ import {
   subI32,
 } from "./integer.ts";
 import { literal } from "./literal.ts";
-import { asNumber, call, conditional, infix, levels, number, prefix, type Text, text } from "./text.ts";
+import { asNumber, at, call, conditional, infix, levels, number, prefix, type Text, text } from "./text.ts";
 
 type Rule = (expr: OpExpr, p: ExprPrinter, need: Need) => Text;
 
@@ -67,7 +67,10 @@ const compare =
       const value = p.print(arg);
       return isEquality ? value : asNumber(value, arg.dtype);
     });
-    return infix(a!, symbol, b!, level);
+    // (a === b) === c is easily misread without the parentheses
+    return isEquality
+      ? text(`${at(a!, levels.relational)} ${symbol} ${at(b!, levels.relational)}`, level)
+      : infix(a!, symbol, b!, level);
   };
 
 const helper =
@@ -119,7 +122,9 @@ const not: Rule = (expr, p) => {
   if (arg!.kind === "op" && (arg!.op === "equal" || arg!.op === "notEqual")) {
     return compare(arg!.op === "equal" ? "!==" : "===", levels.equality)(arg!, p, "value");
   }
-  return prefix("!", p.print(arg!));
+  const value = p.print(arg!);
+  const isLoad = arg!.kind === "load" && value.level === levels.equality;
+  return isLoad ? text(value.text.replace(/ !== 0$/, " === 0"), levels.equality) : prefix("!", value);
 };
 
 const clamp: Rule = (expr, p) => {
@@ -177,7 +182,7 @@ export const scalarRules = {
   ),
   xor: bitwise(
     (a, b) => infix(a, "^", b, levels.bitXor),
-    (a, b) => infix(a, "!==", b, levels.equality),
+    (a, b) => text(`${at(a, levels.relational)} !== ${at(b, levels.relational)}`, levels.equality),
   ),
   shiftLeft: looseI32((a, b) => infix(a, "<<", b, levels.shift)),
   shiftRight: looseI32(shiftRightI32),

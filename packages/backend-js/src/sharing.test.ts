@@ -1,0 +1,104 @@
+import { constant, type Expr, type Kernel, load, op, variable, when } from "@tapeless/graph";
+import { expect, test } from "vitest";
+import { printOne, randomStream, runBoth } from "./fixtures/kernels.ts";
+
+const i = variable("i");
+const x = load("x", "f32", i);
+const f32 = (value: number): Expr => constant("f32", value);
+const add = (a: Expr, b: Expr): Expr => op("add", "f32", a, b);
+const mul = (a: Expr, b: Expr): Expr => op("mul", "f32", a, b);
+const less = (a: Expr, b: Expr): Expr => op("less", "bool", a, b);
+
+const kernelOf = (value: Expr): Kernel => ({
+  name: "k",
+  comment: "",
+  buffers: [
+    { name: "x", dtype: "f32", size: 16, access: "read" },
+    { name: "y", dtype: "f32", size: 20, access: "write" },
+  ],
+  body: [
+    {
+      kind: "for",
+      index: "i",
+      from: constant("i32", 0),
+      to: constant("i32", 16),
+      step: 1,
+      axis: "parallel",
+      body: [{ kind: "store", buffer: "y", index: i, value, mode: "set" }],
+    },
+  ],
+});
+
+async function printed(value: Expr): Promise<string> {
+  const result = await printOne(kernelOf(value));
+  for (const odd of [0, 0.3]) {
+    const { expected, actual } = runBoth(result, randomStream(2), odd);
+    expect(actual).toEqual(expected);
+  }
+  const [, body] = /i\+\+\) \{\n([\s\S]*?)\n {2}\}\n\}/.exec(result.typescript)!;
+  return body!.replaceAll(/^ {4}/gm, "");
+}
+
+test("a node used twice is computed once", async () => {
+  const square = mul(x, x);
+  expect(await printed(add(square, mul(square, f32(0.5))))).toMatchInlineSnapshot(`
+    "const t = x[i];
+    const t2 = f(t * t);
+    y[i] = t2 + f(t2 * 0.5);"
+  `);
+});
+
+test("a node used twice in one branch is computed in that branch", async () => {
+  const square = mul(x, add(x, f32(1)));
+  const value = when(less(x, f32(1)), add(square, mul(square, square)), f32(3));
+  expect(await printed(value)).toMatchInlineSnapshot(`
+    "const t = x[i];
+    let t2: number;
+    if (t < 1) {
+      const t3 = f(t * f(t + 1));
+      t2 = f(t3 + f(t3 * t3));
+    } else {
+      t2 = 3;
+    }
+    y[i] = t2;"
+  `);
+});
+
+test("a node used in both branches is computed before", async () => {
+  const square = mul(x, add(x, f32(1)));
+  const value = op("select", "f32", less(x, f32(1)), add(square, f32(2)), mul(square, square));
+  expect(await printed(value)).toMatchInlineSnapshot(`
+    "const t = x[i];
+    const t2 = f(t * f(t + 1));
+    y[i] = t < 1 ? t2 + 2 : t2 * t2;"
+  `);
+});
+
+test("choices inside choices", async () => {
+  const deep = mul(x, add(x, f32(1)));
+  const inner = when(less(x, f32(0)), add(deep, deep), f32(3));
+  const value = when(less(x, f32(2)), mul(inner, inner), x);
+  expect(await printed(value)).toMatchInlineSnapshot(`
+    "const t = x[i];
+    let t2: number;
+    if (t < 2) {
+      let t3: number;
+      if (t < 0) {
+        const t4 = f(t * f(t + 1));
+        t3 = f(t4 + t4);
+      } else {
+        t3 = 3;
+      }
+      t2 = f(t3 * t3);
+    } else {
+      t2 = t;
+    }
+    y[i] = t2;"
+  `);
+});
+
+test("a DAG of depth 40 with two uses of every node is 41 lines", async () => {
+  let value: Expr = x;
+  for (let depth = 0; depth < 40; depth++) value = mul(add(value, value), f32(0.25));
+  expect((await printed(value)).split("\n")).toHaveLength(41);
+});
