@@ -1,0 +1,127 @@
+/** @file The public functions of the language. */
+export {
+  add,
+  atan2,
+  div,
+  equal,
+  greater,
+  greaterEqual,
+  hypot,
+  less,
+  lessEqual,
+  maximum,
+  minimum,
+  mul,
+  notEqual,
+  pow,
+  rem,
+  sub,
+} from "./binary.ts";
+export { bitcast, clamp, convert, lerp, where } from "./choice.ts";
+export {
+  type ConstantData,
+  fromArray,
+  full,
+  fullLike,
+  iota,
+  oneHot,
+  ones,
+  onesLike,
+  zeros,
+  zerosLike,
+} from "./creation.ts";
+export { customVjp, type VjpContext } from "./custom-vjp.ts";
+export { derivative, hessian, hvp, jacobian, jvp } from "./derivatives.ts";
+export { diagEmbed, diagonal, trace, tril, triu } from "./diagonal.ts";
+export { einsum } from "./einsum.ts";
+export { type GradientOptions, grad, stopGradient, valueAndGrad, vjp } from "./gradient.ts";
+export {
+  type ScatterMode,
+  scatter,
+  scatterAdd,
+  scatterAddAlong,
+  scatterAlong,
+  take,
+  takeAlong,
+} from "./indexing.ts";
+export { concatenate, stack } from "./join.ts";
+export {
+  type BinaryBool,
+  bitwiseAnd,
+  bitwiseNot,
+  bitwiseOr,
+  bitwiseXor,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  logicalXor,
+  shiftLeft,
+  shiftRight,
+  shiftRightLogical,
+} from "./logic.ts";
+export { type PadOptions, pad } from "./pad.ts";
+export { dot, dotGeneral, matmul, outer, tensordot } from "./products.ts";
+export * as random from "./random.ts";
+export { all, any, argmax, argmin, max, mean, min, prod, sum } from "./reduce.ts";
+export { broadcastInDim, broadcastTo, repeat, tile } from "./repeat.ts";
+export { expandDims, flatten, reshape, squeeze, swapAxes, transpose } from "./reshape.ts";
+export { reverse, roll, slice, split } from "./slice.ts";
+export {
+  logSumExp,
+  type NormOptions,
+  norm,
+  standardDeviation,
+  type VarianceOptions,
+  variance,
+} from "./statistics.ts";
+export type { Like, Tensors } from "./structure.ts";
+export {
+  abs,
+  acos,
+  acosh,
+  asin,
+  asinh,
+  atan,
+  atanh,
+  cbrt,
+  ceil,
+  cos,
+  cosh,
+  erf,
+  erfc,
+  exp,
+  exp2,
+  expm1,
+  floor,
+  isFinite,
+  isNaN,
+  log,
+  log1p,
+  log2,
+  log10,
+  neg,
+  popcount,
+  reciprocal,
+  round,
+  rsqrt,
+  sigmoid,
+  sign,
+  sin,
+  sinh,
+  sqrt,
+  square,
+  tan,
+  tanh,
+  trunc,
+} from "./unary.ts";
+export {
+  type Initializer,
+  mode,
+  type ParameterOptions,
+  parameter,
+  type Saved,
+  type StateOptions,
+  scope,
+  state,
+  update,
+} from "./variables.ts";

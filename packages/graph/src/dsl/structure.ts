@@ -1,0 +1,63 @@
+/** @file One tensor, a list of tensors or a record of them, as gradient functions take and return them. */
+import type { Value } from "../ir/node.ts";
+import type { DTypeError } from "../types/shape-error.ts";
+import type { AnyTensor, Tensor } from "../types/tensor.ts";
+import { refuseArgument, tensorArgument } from "./check.ts";
+
+/** What derivatives are taken of, or by: a tensor, a list or a record of tensors. */
+export type Tensors = AnyTensor | readonly AnyTensor[] | { readonly [name: string]: AnyTensor };
+
+/** The same structure with a tensor of the same shape and dtype for each one: gradients, cotangents, tangents. */
+export type Like<W> =
+  W extends Tensor<infer S, infer D>
+    ? Tensor<S, D>
+    : { readonly [K in keyof W]: W[K] extends Tensor<infer S, infer D> ? Tensor<S, D> : never };
+
+/** Refuses a tensor of integers or truth values in the structure. */
+export type FloatsOnly<Op extends string, W> = [Odd<W>] extends [never]
+  ? unknown
+  : DTypeError<`${Op}: derivatives are by f32 and f64; this is ${Odd<W> & string}`>;
+
+type Odd<W> = W extends Tensor<unknown, infer D> ? NotFloat<D> : { [K in keyof W]: OddOne<W[K]> }[keyof W];
+type OddOne<T> = T extends Tensor<unknown, infer D> ? NotFloat<D> : never;
+type NotFloat<D> = "f32" extends D ? never : "f64" extends D ? never : D;
+
+export interface Structure {
+  readonly values: readonly Value[];
+  /** Names of a record, positions of a list, undefined for a tensor alone. */
+  readonly keys: readonly string[] | undefined;
+  /** The same structure around other values. */
+  rebuild(values: readonly Value[]): unknown;
+}
+
+const isTensor = (given: object): boolean => "variable" in given || ("node" in given && "shape" in given);
+
+export function structureOf(op: string, role: string, given: unknown): Structure {
+  if (typeof given !== "object" || given === null) {
+    refuseArgument(op, role, given, "a tensor, a list of tensors or a record of them");
+  }
+  if (isTensor(given) || "inputName" in given) {
+    return { values: [tensorArgument(op, role, given)], keys: undefined, rebuild: ([only]) => only };
+  }
+  const entries = Object.entries(given);
+  const isList = Array.isArray(given);
+  const place = (key: string): string => (isList ? `${role}[${key}]` : `${role}.${key}`);
+  return {
+    values: entries.map(([key, item]) => tensorArgument(op, place(key), item)),
+    keys: entries.map(([key]) => key),
+    rebuild: (list) => (isList ? [...list] : Object.fromEntries(entries.map(([key], i) => [key, list[i]]))),
+  };
+}
+
+/** The tensors of `given`, which has the structure of `like`, in the order of `like`. */
+export function matching(op: string, role: string, given: unknown, like: Structure): readonly Value[] {
+  const found = structureOf(op, role, given);
+  const positions = (like.keys ?? [undefined]).map((key) =>
+    key === undefined ? (found.keys ? -1 : 0) : (found.keys?.indexOf(key) ?? -1),
+  );
+  if (found.values.length === positions.length && !positions.includes(-1)) {
+    return positions.map((position) => found.values[position]!);
+  }
+  const wanted = like.keys ? `tensors for ${like.keys.join(", ")}` : "one tensor";
+  refuseArgument(op, role, given, wanted, "it has the structure of what it belongs to");
+}
