@@ -16,7 +16,7 @@ import { fold } from "./fold.ts";
  * Random graphs of the ops that rewrites know, dense in constants that they look for, run on any bits before and after
  * the passes.
  */
-const graphs = 150;
+const graphs = 80;
 const size = 40;
 
 const shape = [2, 3];
