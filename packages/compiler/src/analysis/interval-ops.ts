@@ -36,6 +36,7 @@ export const intervalOps: Partial<Record<ScalarOpName, IntervalOp>> = {
   and: ([a, b], operand) => (operand === "bool" ? interval.minimum(a!, b!) : interval.bitAnd(a!, b!)),
   or: ([a, b], operand) => (operand === "bool" ? interval.maximum(a!, b!) : everyI32),
   not: ([a], operand) => (operand === "bool" ? { lo: 1 - a!.hi, hi: 1 - a!.lo } : everyI32),
+  shiftLeft: ([a, b]) => (isPoint(b!) ? wrap(scale(a!, 2 ** (b!.lo & 31))) : everyI32),
   shiftRight: ([a, b]) => (isPoint(b!) ? { lo: a!.lo >> b!.lo, hi: a!.hi >> b!.lo } : everyI32),
 };
 

@@ -38,32 +38,36 @@ function linearRange(expr: Expr, site: Site): Interval {
 }
 
 /**
- * Where the form holds a multiple of the terms of a fact, that part is within the multiple of the fact's range, and
- * facts about the rest count as well. Only the latest facts are tried: guards are few, and the search doubles each time.
+ * The form is a multiple of the sum that a fact is about, and a rest; which multiple is tried for every term they have
+ * in common, and facts about the rest count as well. Guards are few: only the latest facts are tried, four at a time.
  */
-function useFacts(linear: Linear, site: Site, from: number): Interval {
+function useFacts(linear: Linear, site: Site, from: number, depth = 0): Interval {
   let best = point(linear.constant);
   for (const { atom, coefficient } of linear.terms.values()) {
     best = interval.add(best, interval.scale(ownRange(atom, site), coefficient));
   }
+  if (depth === 4) return best;
   for (let at = Math.max(from, site.facts.length - 10); at < site.facts.length; at++) {
     const fact = site.facts[at]!;
-    const factor = multipleOf(linear, fact);
-    if (factor === undefined) continue;
-    const rest = addScaled(linear, { constant: 0, terms: fact.terms }, -factor);
-    best = intersect(best, interval.add(useFacts(rest, site, at + 1), interval.scale(fact.range, factor)));
+    for (const factor of multiples(linear, fact)) {
+      const rest = addScaled(linear, { constant: 0, terms: fact.terms }, -factor);
+      const part = interval.scale(fact.range, factor);
+      best = intersect(best, interval.add(useFacts(rest, site, at + 1, depth + 1), part));
+    }
   }
   return best;
 }
 
-function multipleOf(linear: Linear, fact: Fact): number | undefined {
-  let factor: number | undefined;
-  for (const [key, { coefficient }] of fact.terms) {
-    const ratio = (linear.terms.get(key)?.coefficient ?? Number.NaN) / coefficient;
-    if (!Number.isInteger(ratio) || (factor !== undefined && ratio !== factor)) return undefined;
-    factor = ratio;
+function multiples(linear: Linear, fact: Fact): ReadonlySet<number> {
+  const factors = new Set<number>();
+  for (const [key, { atom, coefficient }] of fact.terms) {
+    const mine = linear.terms.get(key)?.coefficient;
+    // the range of a new atom other than a name may depend on the one asked for
+    if (mine === undefined && atom.kind !== "var") return new Set();
+    const ratio = (mine ?? Number.NaN) / coefficient;
+    if (Number.isInteger(ratio)) factors.add(ratio);
   }
-  return factor;
+  return factors;
 }
 
 /** By the node and the ranges of its children alone. */
