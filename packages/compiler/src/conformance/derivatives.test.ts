@@ -38,10 +38,13 @@ function inDoubles({ operands, attrs }: Sample<Attributes>): Sample<Attributes> 
   return { operands: widened, attrs: attrs.dtype === "f32" ? { ...attrs, dtype: "f64" } : attrs };
 }
 
-const cases = [...opRecords.values()].map((record) => ({
-  record,
-  samples: record.samples.filter((sample) => isSmooth(record, sample)),
-}));
+/** Elementwise ops have the same derivative at every shape. */
+const shapesTried = 2;
+
+const cases = [...opRecords.values()].map((record) => {
+  const samples = record.samples.filter((sample) => isSmooth(record, sample));
+  return { record, samples: record.traits.elementwise ? samples.slice(0, shapesTried) : samples };
+});
 
 describe.each(
   cases.filter(({ samples }) => samples.length > 0).map((one) => [one.record.name, one] as const),
