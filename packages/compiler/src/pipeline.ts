@@ -19,7 +19,7 @@ const module = (name: string, run: ModulePass["run"]): ModulePass => ({ name, le
 
 /** What a graph needs before it can be lowered at all. Fixes the bits together with lowering. */
 export const legalization: readonly GraphPass[] = [
-  graph("differentiate", differentiate),
+  graph("differentiate", (declared) => differentiate(declared)),
   graph("inline-regions", inlineRegions),
 ];
 

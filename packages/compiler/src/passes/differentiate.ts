@@ -11,6 +11,7 @@ import {
   InternalError,
   type Node,
   nameOf,
+  type OpRecord,
   recordOf,
   rewriteGraph,
   sameType,
@@ -20,15 +21,18 @@ import {
   withProvenance,
 } from "@tapeless/graph";
 
-export function differentiate(graph: Graph): Graph {
+export function differentiate(graph: Graph, rules: Rules = recordOf): Graph {
   return rewriteGraph(graph, (node, operands) => {
     if (!recordOf(node).traits.gradient) return undefined;
     const count = node.attrs.outputs as number;
     const outputs = operands.slice(0, count);
     const cotangents = operands.slice(count, 2 * count);
-    return pullBack(outputs, cotangents, operands.slice(2 * count), node);
+    return pullBack(outputs, cotangents, operands.slice(2 * count), node, rules);
   });
 }
+
+/** Where an op's rules come from. */
+type Rules = (node: Node) => OpRecord;
 
 /** The cotangents of `wrt`, given those of `outputs`; zeros for what the outputs do not depend on. */
 export function pullBack(
@@ -36,6 +40,7 @@ export function pullBack(
   cotangents: readonly Value[],
   wrt: readonly Value[],
   asker: Node,
+  rules: Rules,
 ): Value[] {
   const order = topologicalOrder(outputs);
   const active = dependents(order, wrt);
@@ -51,7 +56,7 @@ export function pullBack(
       scope: node.scope,
       source: node.source ?? asker.source ?? { text: "" },
     };
-    withProvenance(provenance, () => applyRule(node, active, arrived, asker));
+    withProvenance(provenance, () => applyRule(node, rules(node), active, arrived, asker));
   }
   return wrt.map((value) => arrived.get(value) ?? calls.zerosLike(value));
 }
@@ -73,8 +78,13 @@ function accumulate(arrived: Map<Value, Value>, value: Value, cotangent: Value):
   arrived.set(value, before ? calls.add(before, cotangent) : cotangent);
 }
 
-function applyRule(node: Node, active: ReadonlySet<Value>, arrived: Map<Value, Value>, asker: Node): void {
-  const record = recordOf(node);
+function applyRule(
+  node: Node,
+  record: OpRecord,
+  active: ReadonlySet<Value>,
+  arrived: Map<Value, Value>,
+  asker: Node,
+): void {
   const needs = node.operands.map((operand) => active.has(operand));
   if (typeof record.vjp !== "function") {
     const smooth = node.results.filter((result) => arrived.has(result) && isSmooth(result));

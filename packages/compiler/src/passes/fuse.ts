@@ -26,6 +26,7 @@ import { valueRange } from "../analysis/value-ranges.ts";
 
 /** Bounds the depth of composed expressions and the number of buffers a kernel takes. */
 const maxNodes = 200;
+const maxInlined = 60;
 const maxUpdates = 400;
 
 interface Group {
@@ -66,7 +67,7 @@ function factsOf(graph: Graph, nodes: readonly Node[]): Facts {
 function isInlined(node: Node, { users, roots }: Facts): boolean {
   const { traits } = recordOf(node);
   if (roots.has(node) || traits.loops || node.results.length !== 1) return false;
-  if (traits.constant) return true;
+  if (traits.constant || node.operands.length === 0) return true;
   const result = node.results[0]!;
   const readers = users.get(result) ?? [];
   if (traits.view) return !traits.guarded || readers.every((reader) => takesWork(reader, result));
@@ -142,7 +143,7 @@ function coneOf(node: Node, inlined: ReadonlySet<Node>): Cone {
 function group(graph: Graph): Group[] {
   const nodes = graphNodes(graph);
   const facts = factsOf(graph, nodes);
-  const inlined = new Set(nodes.filter((node) => !isLeaf(node) && isInlined(node, facts)));
+  const inlined = inlinedNodes(nodes, facts);
   const stored = nodes.filter((node) => !isLeaf(node) && !inlined.has(node));
   const isLast = updatesOnly(nodes, facts);
   const ordered = [
@@ -160,6 +161,17 @@ function group(graph: Graph): Group[] {
     groupOf.set(node, joined);
   }
   return groups;
+}
+
+/** The nodes to inline. A long chain is stored in between, which bounds how deep expressions nest. */
+function inlinedNodes(nodes: readonly Node[], facts: Facts): Set<Node> {
+  const weight = new Map<Node, number>();
+  for (const node of nodes) {
+    if (isLeaf(node) || !isInlined(node, facts)) continue;
+    const behind = node.operands.reduce((total, operand) => total + (weight.get(operand.node) ?? 0), 1);
+    if (behind <= maxInlined) weight.set(node, behind);
+  }
+  return new Set(weight.keys());
 }
 
 /** Nodes of role `update` that nothing but updates reads: they can wait until the end. */

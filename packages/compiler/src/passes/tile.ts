@@ -101,7 +101,7 @@ function chooseTile(extent: number, wanted: number): number {
 }
 
 function isContraction(expr: Expr): boolean {
-  if (expr.kind === "reduce") return expr.op === "add" && expr.order === "chain" && expr.axes.length > 0;
+  if (expr.kind === "reduce") return expr.order === "chain" && expr.axes.length > 0;
   if (expr.kind === "op") return expr.args.some(isContraction);
   return false;
 }

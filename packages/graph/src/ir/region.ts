@@ -14,6 +14,9 @@ export const argument = (type: TensorType, index: number, range?: Range): Value 
   return makeNode("argument", [], attrs, [type]).results[0]!;
 };
 
+/** Ops whose values come from outside whatever the region. */
+const leafOps: ReadonlySet<string> = new Set(["parameter", "state", "input"]);
+
 export interface TracedRegion {
   readonly region: Region;
   /** Outside values the region's last inputs stand for. */
@@ -44,21 +47,37 @@ export function closeRegion(
   const captures: Value[] = [];
   const replaced = new Map<Value, Value>();
   const inside: Node[] = [];
-  const seen = new Set<Node>(args.map((arg) => arg.node));
-  const visit = (value: Value): void => {
-    const { node } = value;
-    if (args.includes(value) || replaced.has(value)) return;
-    if (isOutside(node) || node.op === "parameter" || node.op === "state" || node.op === "input") {
-      replaced.set(value, argument(value, args.length + captures.length, rangeOf(value)));
-      captures.push(value);
-      return;
-    }
-    if (seen.has(node)) return;
-    seen.add(node);
-    for (const operand of node.operands) visit(operand);
-    inside.push(node);
+  const own = new Set<Node>(args.map((arg) => arg.node));
+  const isOuter = (node: Node): boolean => isOutside(node) || leafOps.has(node.op);
+  const capture = (value: Value): void => {
+    if (replaced.has(value)) return;
+    replaced.set(value, argument(value, args.length + captures.length, rangeOf(value)));
+    captures.push(value);
   };
-  for (const output of outputs) visit(output);
+  const stack: Node[] = [];
+  const entered = new Set<Node>();
+  const done = new Set<Node>();
+  const reach = (value: Value): void => {
+    if (own.has(value.node)) return;
+    if (isOuter(value.node)) capture(value);
+    else if (!done.has(value.node)) stack.push(value.node);
+  };
+  for (const output of outputs) {
+    reach(output);
+    while (stack.length > 0) {
+      const node = stack[stack.length - 1]!;
+      if (done.has(node)) {
+        stack.pop();
+      } else if (entered.has(node)) {
+        stack.pop();
+        done.add(node);
+        inside.push(node);
+      } else {
+        entered.add(node);
+        for (const operand of node.operands.toReversed()) reach(operand);
+      }
+    }
+  }
   const copied = copyNodes(inside, replaced);
   const inputs = [...args, ...captures.map((capture) => replaced.get(capture)!)];
   return { region: { inputs, outputs: outputs.map((output) => copied.get(output) ?? output) }, captures };
