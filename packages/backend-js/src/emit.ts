@@ -16,7 +16,7 @@ import { isScalarInput, rangeOf, Wrapper } from "./wrapper.ts";
 /** Names that the text around kernels uses. */
 const ownNames =
   "accept check create decode exchange fail fits initialize inputs isLent load memory options ownCopies readFile readState " +
-  "refuseOthers refuseSizes seed tensors writeState Model Options Port Tensor f32 f64 i32 bool";
+  "refuseNames refuseSizes seed tensors writeState Model Options Port Tensor f32 f64 i32 bool";
 
 export async function emit(module: Module, { fileName }: EmitOptions): Promise<EmittedFile[]> {
   const declarations = describeModule(module);
@@ -92,6 +92,7 @@ function runtime(module: Module, wrapper: Wrapper): Declaration[] {
       sizes: module.entries.some(({ programs }) => programs.length > 1),
       ranges: inputs.some((port) => rangeOf(port) !== undefined),
       scalars: inputs.some(isScalarInput),
+      none: module.entries.some((entry) => entry.inputs.length === 0),
       several: module.entries.some((entry) => entry.inputs.length > 1),
     }),
     ...(state.length > 0

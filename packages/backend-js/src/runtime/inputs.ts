@@ -9,6 +9,8 @@ export interface InputFeatures {
   readonly ranges: boolean;
   /** Some input takes a number. */
   readonly scalars: boolean;
+  /** Some entry has no inputs. */
+  readonly none: boolean;
   /** Some entry has several inputs, so that one might be given the memory of another. */
   readonly several: boolean;
 }
@@ -55,7 +57,6 @@ const check = (features: InputFeatures): Declaration => ({
   returns: "void",
   body: [
     "const { name, view, lengths, takes } = port;",
-    'if (value === undefined) fail("input/missing", `${entry}: ${name} is missing`);',
     ...when(
       features.scalars,
       'if (port.scalar && typeof value === "number") {',
@@ -117,10 +118,14 @@ const accept = (features: InputFeatures): Declaration => ({
   parameters: acceptParameters(features),
   returns: features.sizes ? "number" : "void",
   body: [
-    "for (const port of ports) check(entry, port, inputs[port.name]);",
     "let others = -ports.length;",
     "for (const _ in inputs) others++;",
-    "if (others > 0) refuseOthers(entry, ports, inputs);",
+    "for (const port of ports) {",
+    "  const value = inputs[port.name];",
+    "  if (value === undefined || others > 0) refuseNames(entry, ports, inputs);",
+    "  check(entry, port, value);",
+    "}",
+    ...when(features.none, "if (others > 0) refuseNames(entry, ports, inputs);"),
     ...when(
       features.sizes,
       "let size = 0;",
@@ -168,9 +173,12 @@ const refusal = (name: string, body: readonly string[]): Declaration => ({
   body,
 });
 
-const refuseOthers = refusal("refuseOthers", [
-  "const name = Object.keys(inputs).find((key) => !ports.some((port) => port.name === key));",
-  'return fail("input/unknown", `${entry}: there is no input ${name}`);',
+const refuseNames = refusal("refuseNames", [
+  "const known = ports.map(({ name }) => name);",
+  "const missing = known.filter((name) => inputs[name] === undefined);",
+  "const others = Object.keys(inputs).filter((name) => !known.includes(name));",
+  "const problems = [...missing.map((name) => `${name} is missing`), ...others.map((name) => `there is no input ${name}`)];",
+  'return fail("input/name", `${entry}: ${problems.join("; ")}`);',
 ]);
 
 const refuseSizes = refusal("refuseSizes", [
@@ -212,6 +220,6 @@ export const inputDeclarations = (features: InputFeatures): Declaration[] => [
   accept(features),
   ...(features.sizes ? [fits, refuseSizes] : []),
   ...(features.several ? [isLent, ownCopies] : []),
-  refuseOthers,
+  refuseNames,
   check(features),
 ];
