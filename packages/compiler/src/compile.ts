@@ -15,6 +15,7 @@ import {
 import type { Capabilities } from "./backend.ts";
 import { lowerModel, type PreparedGraphs } from "./lower/lower-model.ts";
 import { type Driver, type PassObserver, runGraphPasses, runModulePasses } from "./pass.ts";
+import { type Frozen, freeze } from "./passes/freeze.ts";
 import { planMemory } from "./passes/plan-memory.ts";
 import { fusion, legalization, modulePasses, simplification } from "./pipeline.ts";
 import type { Module, ProgramNode } from "./program.ts";
@@ -31,6 +32,8 @@ export interface CompileOptions extends BuildOptions {
   readonly observer?: PassObserver;
   /** Leave the initializers out: the module then has to be given its state. Default: keep them. */
   readonly withoutInit?: boolean;
+  /** Values of parameters and state that become constants. */
+  readonly frozen?: Frozen;
   /** Refuse an arena larger than this. */
   readonly maxBytes?: number;
 }
@@ -51,7 +54,7 @@ export const scalarCapabilities: Capabilities = {
 /** @throws GraphError for mistakes in the model; `memory/too-large` for an arena above `maxBytes`. */
 export function compile(definition: ModelDefinition, options: CompileOptions = {}): Compiled {
   const model = buildModel(definition, options);
-  return compileBuilt(model, options);
+  return compileBuilt(options.frozen ? freeze(model, options.frozen) : model, options);
 }
 
 /** The same from graphs already built. */
