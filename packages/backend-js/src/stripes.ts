@@ -13,8 +13,10 @@ import { addI32 } from "./integer.ts";
 import { combine, startText } from "./reducer.ts";
 import { bounded, call, infix, levels, number, type Text, text } from "./text.ts";
 
-/** Nodes of all copies of a term that may stand in one expression, and of one copy in a loop over chunks. */
-const longestTree = 160;
+/** Characters of all terms of a sum that may be one expression. */
+const longestTree = 240;
+
+/** Nodes of a term that may be written once for each stripe. */
 const longestTerm = 10;
 
 /** Lines shorter than this many chunks are not worth a local per stripe. */
@@ -27,10 +29,7 @@ export function writeStripes(a: AccumulatePrinter): void {
   const chunks = Math.ceil(extent / width);
   const lines = product(stmt.axes.slice(0, -1));
   const size = termSize(a);
-  if (lines === 1 && extent <= width && stmt.body.length === 0 && size * extent <= longestTree) {
-    writeTree(a);
-    return;
-  }
+  if (lines === 1 && extent <= width && size < Infinity && writeTree(a)) return;
   a.declareAll();
   if (lines === 1 && extent <= width) {
     writeChunk(a, extent);
@@ -89,23 +88,28 @@ function tree(a: AccumulatePrinter, acc: Accumulator, values: readonly Text[], w
   return tree(a, acc, sums, half);
 }
 
-function writeTree(a: AccumulatePrinter): void {
+/** One expression, if it is a short one. */
+function writeTree(a: AccumulatePrinter): boolean {
   const { p, stmt } = a;
   const acc = a.ordered[0]!;
-  const extent = stmt.axes.at(-1)?.extent ?? 1;
-  if (extent === 0) {
-    a.declareAll();
-    return;
-  }
-  for (const axis of stmt.axes) p.scope.bind(axis.index, number(0));
-  const terms = Array.from({ length: extent }, (_, element) => {
-    if (stmt.axes.length > 0) p.scope.bind(stmt.axes.at(-1)!.index, number(element));
+  const axis = stmt.axes.at(-1);
+  if (axis?.extent === 0 || stmt.body.length > 0) return false;
+  const before = p.out.lines.length;
+  for (const { index } of stmt.axes) p.scope.bind(index, number(0));
+  const terms = Array.from({ length: axis?.extent ?? 1 }, (_, element) => {
+    if (axis) p.scope.bind(axis.index, number(element));
     return p.exprs.one(acc.value);
   });
+  const isLong = terms.reduce((length, term) => length + term.text.length, 0) > longestTree;
+  if (isLong || p.out.lines.length > before) {
+    p.out.lines.length = before;
+    return false;
+  }
   const sum = tree(a, acc, terms, stripeCount(acc.value.dtype));
   // an accumulator starts at +0, so the sum of nothing but -0 is +0
   const whole = acc.op === "add" ? infix(sum, "+", text("0"), levels.additive) : sum;
   p.out.line(`const ${p.scope.declare(acc.name)} = ${whole.text};`);
+  return true;
 }
 
 const finish = (a: AccumulatePrinter, acc: Accumulator, sum: Text, isOnly: boolean): void => {

@@ -188,8 +188,9 @@ export class Wrapper {
       out.block(
         "const initialize = (): void =>",
         () => {
-          for (const line of body) out.line(line);
+          // the streams of random numbers depend on the step
           if (step) out.line(`${this.shared(step.buffer)}.fill(0);`);
+          for (const line of body) out.line(line);
         },
         "};",
       );

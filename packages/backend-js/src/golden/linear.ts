@@ -131,8 +131,8 @@ export async function create(options: Options = {}): Promise<Model> {
   rng[1] = seed / 4294967296;
   /** Fills parameters and state from the seed. */
   const initialize = (): void => {
-    start(rng, weight, optimizerM, stateCalls);
     step.fill(0);
+    start(rng, weight, optimizerM, stateCalls);
   };
   const load = (state: Uint8Array | ArrayBuffer): void => {
     const found = readState(tensors, state);
@@ -565,7 +565,7 @@ function readState(tensors: readonly Tensor[], input: Uint8Array | ArrayBuffer):
   const file = ArrayBuffer.isView(input)
     ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
     : new Uint8Array(input);
-  const { tensors: saved, data } = readFile(file);
+  const { saved, data } = readFile(file);
   const found = new Map<Tensor, Uint8Array>();
   const problems: string[] = [];
   for (const tensor of tensors) {
@@ -593,32 +593,24 @@ function readState(tensors: readonly Tensor[], input: Uint8Array | ArrayBuffer):
   return found;
 }
 
-/** The header and the data of a safetensors file. */
-function readFile(file: Uint8Array): { tensors: Map<string, any>; data: Uint8Array } {
-  const refuse = (why: string): never => fail("state/format", `this is no safetensors file: ${why}`);
-  const view = new DataView(file.buffer, file.byteOffset, file.length);
-  if (file.length < 8) refuse(`it has ${file.length} bytes`);
-  const end = 8 + view.getUint32(0, true) + 2 ** 32 * view.getUint32(4, true);
-  if (end > file.length) refuse(`its header would end at byte ${end} of ${file.length}`);
-  let header: any;
+/** What the header of a safetensors file says about each tensor, and the data. */
+function readFile(file: Uint8Array): { saved: Map<string, any>; data: Uint8Array } {
   try {
-    header = JSON.parse(new TextDecoder().decode(file.subarray(8, end)));
-  } catch {
-    refuse("its header is no JSON text");
-  }
-  const data = file.subarray(end);
-  const tensors = new Map<string, any>(Object.entries(Object(header)));
-  tensors.delete("__metadata__");
-  let size = 0;
-  for (const [name, tensor] of tensors) {
-    const [from, to] = Array.isArray(tensor?.data_offsets) ? tensor.data_offsets : [];
-    if (!(Number.isSafeInteger(from) && Number.isSafeInteger(to) && 0 <= from && from <= to && to <= data.length)) {
-      refuse(`the place of ${name} is not within its ${data.length} bytes of data`);
+    const end = 8 + Number(new DataView(file.buffer, file.byteOffset, file.length).getBigUint64(0, true));
+    const header = JSON.parse(new TextDecoder().decode(file.subarray(8, end)));
+    const data = file.subarray(end);
+    const saved = new Map<string, any>(Object.entries(header));
+    saved.delete("__metadata__");
+    let size = 0;
+    for (const { data_offsets: [from, to] } of saved.values()) {
+      if (!(from >= 0 && to >= from && to <= data.length)) throw 0;
+      size += to - from;
     }
-    size += to - from;
+    if (size !== data.length) throw 0;
+    return { saved, data };
+  } catch {
+    return fail("state/format", `these ${file.length} bytes are no safetensors file, or a damaged one`);
   }
-  if (size !== data.length) refuse(`it has ${data.length} bytes of data instead of ${size}`);
-  return { tensors, data };
 }
 
 function fail(code: string, message: string): never {
