@@ -1,4 +1,13 @@
 export { type Backend, type Capabilities, defineBackend, type EmitOptions, type EmittedFile } from "./backend.ts";
+export { type CompileOptions, type Compiled, compile, compileBuilt, scalarCapabilities } from "./compile.ts";
+export {
+  type BackendUnderTest,
+  describeBackend,
+  type LoadedModel,
+  type LoadedModule,
+  type Runner,
+} from "./conformance/describe-backend.ts";
+export { Interpreted } from "./interpret-module.ts";
 export { type Memory, runProgram } from "./program/interpret.ts";
 export type { Listing } from "./program/listing.ts";
 export { parseListing } from "./program/parse.ts";
