@@ -90,7 +90,7 @@ function storedValues(kernel: Kernel, contents: Contents): Contents {
   walkKernel(
     kernel,
     {
-      store: ({ buffer, value, mode }, site) => {
+      store: ({ buffer, value, mode }, { site }) => {
         if (value.dtype !== "i32") return;
         // maximum and minimum keep what is there or take the value; sums and products can become anything
         const values = mode === "add" || mode === "mul" ? everyI32 : rangeOf(value, site);

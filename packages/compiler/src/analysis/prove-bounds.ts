@@ -22,7 +22,7 @@ import { type Interval, point } from "./interval.ts";
 import { rangeOf } from "./ranges.ts";
 import type { Site } from "./site.ts";
 import { bodiesOf } from "./statement-parts.ts";
-import { walkKernel } from "./walk-kernel.ts";
+import { type AccessPlace, walkKernel } from "./walk-kernel.ts";
 
 /** Every access of the module that is not proven to be in bounds; empty when all are. */
 export function proveBounds(module: UnplannedModule): IrProblem[] {
@@ -105,7 +105,13 @@ export function proveKernel(kernel: Kernel, contents: Contents = new Map()): IrP
   const problems: IrProblem[] = [];
   const sizes = new Map(kernel.buffers.map(({ name, size }) => [name, size]));
   const shapes = localShapes(kernel.body);
-  const check = (what: string, index: Expr, lanes: number, size: number, site: Site, stmt: Stmt): void => {
+  const check = (
+    what: string,
+    index: Expr,
+    lanes: number,
+    size: number,
+    { site, stmt }: AccessPlace,
+  ): void => {
     const isInside = ({ lo, hi }: Interval): boolean => lo >= 0 && hi + lanes <= size;
     const { lo, hi } = rangeOf(index, site);
     if (isInside({ lo, hi }) || holdsInEachCase(index, site, isInside)) return;
@@ -120,14 +126,14 @@ export function proveKernel(kernel: Kernel, contents: Contents = new Map()): IrP
   walkKernel(
     kernel,
     {
-      load: ({ buffer, index, lanes }, site, stmt) =>
-        check(`load ${buffer}`, index, lanes, sizes.get(buffer) ?? 0, site, stmt),
-      store: (stmt, site) =>
-        check(`store ${stmt.buffer}`, stmt.index, stmt.value.lanes, sizes.get(stmt.buffer) ?? 0, site, stmt),
-      local: ({ name, index }, site, stmt) => {
+      load: ({ buffer, index, lanes }, place) =>
+        check(`load ${buffer}`, index, lanes, sizes.get(buffer) ?? 0, place),
+      store: ({ buffer, index, value }, place) =>
+        check(`store ${buffer}`, index, value.lanes, sizes.get(buffer) ?? 0, place),
+      local: ({ name, index }, place) => {
         const shape = shapes.get(name) ?? [];
         index.forEach((part, axis) => {
-          check(`local ${name}`, part, 1, shape[axis] ?? 0, site, stmt);
+          check(`local ${name}`, part, 1, shape[axis] ?? 0, place);
         });
       },
     },

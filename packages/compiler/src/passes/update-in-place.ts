@@ -1,0 +1,126 @@
+/**
+ * @file The pass `update-in-place`: parameters and state are computed where they are.
+ *
+ * Lowering computes the new value of a variable into a temporary and copies it over at the end of the program, since
+ * all updates see the values from before the call. Here the temporary becomes the variable itself and the copy goes
+ * away, where nothing reads the old value once the new one is being written: no later step, and in the kernel that
+ * writes it only element by element (see `can-overwrite`).
+ *
+ * A copy is recognised by what it does: one loop from 0 over all elements whose body is `store to[i] = from[i]`.
+ */
+import type { Expr, ForStmt, Kernel } from "@tapeless/graph";
+import type { Buffer, BufferRef, CallNode, Program, UnplannedModule } from "../program.ts";
+import { KernelSet } from "./kernel-set.ts";
+import { mapPrograms } from "./map-kernels.ts";
+import { mergeResult } from "./merge-result.ts";
+import { Steps } from "./program-steps.ts";
+
+export function updateInPlace(module: UnplannedModule): UnplannedModule {
+  const kernels = new KernelSet(module.kernels);
+  const variables = module.shared.filter(({ role }) => role === "parameter" || role === "state");
+  const updated = mapPrograms(module, (program) => updateProgram(program, variables, kernels));
+  return { ...updated, kernels: kernels.usedBy(updated) };
+}
+
+function updateProgram(program: Program, variables: readonly Buffer[], kernels: KernelSet): Program {
+  const temps = new Map(
+    program.buffers.filter(({ role }) => role === "temp").map((buffer) => [buffer.name, buffer]),
+  );
+  const targets = new Map(variables.map((buffer) => [buffer.name, buffer]));
+  const steps = new Steps(program.body, kernels);
+  const gone = new Set<string>();
+  for (let at = 0; at < program.body.length; at++) {
+    const copied = copyOf(steps.call(at), kernels);
+    const from = copied && temps.get(copied.from);
+    const to = copied && targets.get(copied.to);
+    if (!from || !to || from.size !== to.size) continue;
+    if (writeThrough(steps, from.name, to.name, at, kernels)) gone.add(from.name);
+  }
+  if (gone.size === 0) return program;
+  return { ...program, body: steps.list(), buffers: program.buffers.filter(({ name }) => !gone.has(name)) };
+}
+
+/** Makes `temp` the variable, if that is the same, and removes the copy at step `end`. */
+function writeThrough(
+  steps: Steps,
+  temp: string,
+  variable: string,
+  end: number,
+  kernels: KernelSet,
+): boolean {
+  const ofTemp = steps.touching(temp);
+  const [first] = ofTemp;
+  if (first === undefined || first === end) return false;
+  // from its first value to the copy the temporary is changed and read; after the copy it is read only
+  if (ofTemp.some((at) => at > end && steps.writes(at, temp))) return false;
+  // of the old value nothing may be wanted any more, and nothing else may be written there
+  if (steps.touching(variable).some((at) => at > first && at !== end)) return false;
+  if (steps.isSwapped(temp) || steps.isSwapped(variable)) return false;
+  if (steps.touching(variable).includes(first)) {
+    const merged = mergeCall(steps.call(first), variable, temp, kernels);
+    if (!merged) return false;
+    steps.replace(first, merged);
+  }
+  steps.remove(end);
+  steps.rename(temp, variable);
+  return true;
+}
+
+/** The call with its result `temp` stored in its argument `variable`; undefined where that may not be the same. */
+export function mergeCall(
+  node: CallNode | undefined,
+  variable: string,
+  temp: string,
+  kernels: KernelSet,
+): CallNode | undefined {
+  if (!node) return undefined;
+  const kernel = kernels.get(node.kernel);
+  const input = onlyArgument(node, kernel, variable);
+  const result = onlyArgument(node, kernel, temp);
+  const merged = input && result && mergeResult(kernel, input.name, result.name);
+  if (!merged) return undefined;
+  const args = node.args.filter((_, i) => kernel.buffers[i] !== result);
+  return { kind: "call", kernel: kernels.add(merged), args };
+}
+
+/** The kernel's own buffer for one that the call binds once, from its start. */
+function onlyArgument(node: CallNode, kernel: Kernel, buffer: string): Kernel["buffers"][number] | undefined {
+  const found = node.args.flatMap((ref, i) =>
+    ref.buffer === buffer ? [{ ref, own: kernel.buffers[i]! }] : [],
+  );
+  const [only] = found;
+  return only && found.length === 1 && isFromStart(only.ref) ? only.own : undefined;
+}
+
+const isFromStart = ({ offset, loop }: BufferRef): boolean => offset === 0 && !loop;
+
+/** Source and target of a call that does nothing but copy all of one buffer to another. */
+function copyOf(
+  node: CallNode | undefined,
+  kernels: KernelSet,
+): { readonly from: string; readonly to: string } | undefined {
+  if (!node?.args.every(isFromStart)) return undefined;
+  const { buffers, body } = kernels.get(node.kernel);
+  const [loop] = body;
+  if (buffers.length !== 2 || body.length !== 1 || !loop) return undefined;
+  // a loop of one turn was replaced by its body
+  const [store, ...others] = loop.kind === "for" ? loop.body : [loop];
+  if (store?.kind !== "store" || store.mode !== "set" || store.value.kind !== "load" || others.length > 0)
+    return undefined;
+  const load = store.value;
+  const isAll =
+    loop.kind === "for"
+      ? isConstant(loop.from, 0) &&
+        loop.step === 1 &&
+        [store, load].every(({ index }) => isIndex(index, loop))
+      : [store, load].every(({ index }) => isConstant(index, 0));
+  const elements = loop.kind === "for" && loop.to.kind === "const" ? loop.to.value : 1;
+  if (!isAll || buffers.some(({ size }) => size !== elements)) return undefined;
+  const place = (name: string): string =>
+    node.args[buffers.findIndex((buffer) => buffer.name === name)]!.buffer;
+  return { from: place(load.buffer), to: place(store.buffer) };
+}
+
+const isConstant = (expr: Expr, value: number): boolean => expr.kind === "const" && expr.value === value;
+
+const isIndex = (expr: Expr, loop: ForStmt): boolean => expr.kind === "var" && expr.name === loop.index;
