@@ -23,7 +23,7 @@ function node(name: string, root: string, folder = "src") {
       root,
       include: long ? [`${folder}/**/*.long.test.ts`] : [`${folder}/**/*.test.ts`],
       exclude: [...never, ...browserTests, ...(long ? [] : longTests)],
-      testTimeout: long ? 600_000 : 20_000,
+      testTimeout: long ? 600_000 : 60_000,
       execArgv,
     },
   };

@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { SingleBar } from "cli-progress";
 import pc from "picocolors";
@@ -78,7 +78,7 @@ const file = join(out, "digits.safetensors");
 await writeFile(file, state);
 const after = evaluate(await create({ state }), testRows);
 const isSame = Buffer.compare(before.probabilities, after.probabilities) === 0;
-console.log(`  ${state.length} bytes in ${file}`);
+console.log(`  ${state.length} bytes in ${relative(process.cwd(), file)}`);
 console.log(`  predictions of the loaded model: ${isSame ? "the same bytes" : pc.red("DIFFERENT")}`);
 
 const isLearned = before.accuracy >= 0.9;

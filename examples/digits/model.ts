@@ -6,7 +6,11 @@ const image = input([batch, 64]);
 const label = input([batch], "i32", { range: [0, 10] });
 
 export default defineModel("digits", () => {
-  const net = nn.sequential([nn.dense(64, 64), nn.relu, nn.dense(64, 10)]);
+  const net = nn.sequential([
+    nn.dense(64, 64, { name: "hidden" }),
+    nn.relu,
+    nn.dense(64, 10, { name: "output" }),
+  ]);
   return {
     predict: entry({ image }, ({ image }) => ({ probability: nn.softmax(net(image)) })),
     train: trainStep({ image, label }, ({ image, label }) => {

@@ -126,6 +126,14 @@ class UnitLowering {
 
   private writeNest(outputs: readonly Value[]): void {
     const { shape } = outputs[0]!;
+    if (sizeOf(shape) === 0) {
+      // no element is computed, so nothing may be loaded either: not even what does not change from turn to turn
+      for (const output of outputs) {
+        this.bufferOf(output);
+        this.stored.add(output);
+      }
+      return;
+    }
     const scopes: Scope[] = [this.root];
     const loops: { index: string; extent: number }[] = [];
     const indices = shape.map((extent): Expr => {
