@@ -66,7 +66,7 @@ function missingImport(error: unknown): { problem: string; hint: string } | unde
   };
 }
 
-/** esbuild says `/a/model.ts:3:10: ERROR: Expected ";"`, Node prints `file:///a/model.js:3` above the stack. */
+/** esbuild says `/a/model.ts:3:10: ERROR: Expected ";"`; Node puts `/a/model.ts:3`, the line and a caret above the stack. */
 function syntaxError(error: unknown): { problem: string; source: Source } | undefined {
   if (!(error instanceof Error)) return undefined;
   const transform = /^(.+?):(\d+):(\d+): ERROR: (.+)$/m.exec(error.message);
@@ -75,8 +75,11 @@ function syntaxError(error: unknown): { problem: string; source: Source } | unde
     return { problem: text ?? "", source: at(file, `${line}:${Number(column) + 1}`) };
   }
   if (!(error instanceof SyntaxError)) return undefined;
-  const [, file, line] = /^(file:\S+|\/\S+|[A-Za-z]:\\\S+?):(\d+)$/m.exec(error.stack ?? "") ?? [];
-  return file ? { problem: error.message, source: at(file, `${line}:1`) } : undefined;
+  const [first = "", , caret = ""] = (error.stack ?? "").split("\n");
+  const [, file, line] = /^((?:file:|\/|[A-Za-z]:\\).+):(\d+)$/.exec(first) ?? [];
+  return file
+    ? { problem: error.message, source: at(file, `${line}:${caret.indexOf("^") + 1 || 1}`) }
+    : undefined;
 }
 
 const at = (file: string, place: string): Source => ({ trace: { stack: `\n    at ${file}:${place}` } });

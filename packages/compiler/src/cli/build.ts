@@ -1,0 +1,230 @@
+/** @file `tapeless build`: from a model file to the files of its targets, all or none. */
+import { readFileSync } from "node:fs";
+import { basename, join, relative, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import { GraphError, InternalError } from "@tapeless/graph";
+import type { Backend, EmitOptions } from "../backend.ts";
+import { type Compiled, type CompileOptions, compileBuilt } from "../compile.ts";
+import type { Module } from "../program.ts";
+import { chooseFrozen } from "../state/choose-frozen.ts";
+import { parseSafetensors, type SafetensorsFile } from "../state/safetensors.ts";
+import { checkOptionsUsed, ownOptions, parseOptionFlags } from "./backend-options.ts";
+import { type BuildDocument, printBuild } from "./build-report.ts";
+import { checkEmitted } from "./check-emitted.ts";
+import {
+  describeEntries,
+  describeParameters,
+  describeState,
+  describeTarget,
+  warningsOf,
+} from "./describe-module.ts";
+import { dataOf, describeThrown } from "./error-data.ts";
+import { type Io, withQuietStdout } from "./io.ts";
+import { graphPassNames, modulePassNames, together } from "./observe.ts";
+import {
+  type FoundModel,
+  findCheckedModel,
+  loadTarget,
+  type ModelFlags,
+  type Prepared,
+  prepareModel,
+} from "./prepare.ts";
+import { type Progress, startProgress } from "./progress.ts";
+import { targetsHint } from "./resolve-target.ts";
+import { runModel } from "./run-model.ts";
+import { safeFileName } from "./safe-file-name.ts";
+import { checkWritable, type OutputFile, writeFiles } from "./write-files.ts";
+
+export interface BuildFlags extends ModelFlags {
+  readonly target: readonly string[];
+  readonly out: string;
+  readonly state?: string;
+  readonly inline: boolean;
+  readonly maxBytes?: string;
+  readonly option: readonly string[];
+}
+
+interface BuiltTarget {
+  readonly backend: Backend;
+  readonly compiled: Compiled;
+  readonly files: readonly OutputFile[];
+}
+
+export async function build(path: string, flags: BuildFlags, io: Io): Promise<void> {
+  const optionFlags = parseOptionFlags(flags.option);
+  const maxBytes = parseMaxBytes(flags.maxBytes);
+  const found = findCheckedModel(path, flags, io);
+  const backends = await loadTargets(flags.target, found, io);
+  checkOptionsUsed(optionFlags, backends);
+  const own = new Map<Backend, unknown>();
+  for (const backend of backends) own.set(backend, await ownOptions(optionFlags, backend));
+  const out = resolve(io.cwd, flags.out);
+  checkWritable(out, flags.out);
+  const state = flags.state === undefined ? undefined : readState(flags.state, io);
+
+  const prepared = await prepareModel(found, flags, io);
+  const options = compileOptions(prepared, flags, maxBytes, state);
+  const progress = await startProgress(countSteps(prepared) * backends.length, io);
+  const built: BuiltTarget[] = [];
+  try {
+    for (const backend of backends)
+      built.push(
+        await withQuietStdout(flags.json, () =>
+          buildTarget(backend, prepared, options, own.get(backend), flags, progress),
+        ),
+      );
+  } finally {
+    progress.stop();
+  }
+  const files = built.flatMap(({ backend, files: made }) =>
+    made.map((file) => ({ ...file, target: backend.name, path: placeOf(file, backend, backends) })),
+  );
+  await prepared.timings.measure("write", () => writeFiles(out, files, flags.out));
+  printBuild(describeBuild(prepared, built, files, relative(io.cwd, out) || "."), flags, io);
+}
+
+function parseMaxBytes(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const bytes = /^\d+$/.test(text) ? Number(text) : 0;
+  if (Number.isSafeInteger(bytes) && bytes > 0) return bytes;
+  const problem = `--max-bytes ${text}: that is no number of bytes`;
+  throw new GraphError({ code: "cli/max-bytes", problem, hint: "as in --max-bytes 1048576" });
+}
+
+async function loadTargets(targets: readonly string[], found: FoundModel, io: Io): Promise<Backend[]> {
+  if (targets.length === 0) {
+    const hint = targetsHint({ modelFolder: found.folder, cwd: io.cwd });
+    throw new GraphError({ code: "cli/no-target", problem: "no --target is given", hint });
+  }
+  const backends: Backend[] = [];
+  for (const target of targets) {
+    const backend = await loadTarget(target, found, io);
+    const twice = backends.some(({ name }) => name === backend.name);
+    if (twice)
+      throw new GraphError({
+        code: "cli/target-twice",
+        problem: `the target ${backend.name} is given twice`,
+      });
+    backends.push(backend);
+  }
+  return backends;
+}
+
+function readState(path: string, { cwd }: Io): SafetensorsFile {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(resolve(cwd, path));
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    const problem = missing ? `there is no state file ${path}` : `cannot read the state file ${path}`;
+    throw new GraphError({
+      code: "state/file",
+      problem,
+      hint: "it is what a module's save() gives, written to a file",
+    });
+  }
+  return parseSafetensors(bytes);
+}
+
+function compileOptions(
+  { model, options }: Prepared,
+  flags: BuildFlags,
+  maxBytes: number | undefined,
+  state: SafetensorsFile | undefined,
+): CompileOptions {
+  const trains = model.entries.some(({ programs }) => programs.some(({ graph }) => graph.updates.length > 0));
+  const frozen = state && chooseFrozen(model, state, basename(flags.state ?? ""));
+  return {
+    ...options,
+    // asked for single entries, none of which trains: what is shipped gets its state and makes none
+    withoutInit: flags.entry.length > 0 && !trains,
+    ...(maxBytes === undefined ? {} : { maxBytes }),
+    ...(frozen ? { frozen } : {}),
+  };
+}
+
+async function buildTarget(
+  backend: Backend,
+  { model, timings }: Prepared,
+  options: CompileOptions,
+  own: unknown,
+  { inline, state }: BuildFlags,
+  progress: Progress,
+): Promise<BuiltTarget> {
+  const observer = together([
+    ...(options.observer ? [options.observer] : []),
+    {
+      afterGraphPass: (pass) => progress.step(`${backend.name}: ${pass}`),
+      afterModulePass: (pass) => progress.step(`${backend.name}: ${pass}`),
+    },
+  ]);
+  const compiled = await timings.measure("compile", () =>
+    runModel(() => compileBuilt(model, { ...options, observer, capabilities: backend.capabilities })),
+  );
+  if (state !== undefined) checkFrozen(compiled);
+  progress.step(`${backend.name}: emit`);
+  const emitted = await timings.measure("emit", () =>
+    emit(backend, compiled.module, { fileName: safeFileName(model.name), inline, own }),
+  );
+  return { backend, compiled, files: checkEmitted(backend, emitted) };
+}
+
+async function emit(backend: Backend, module: Module, options: EmitOptions): Promise<unknown> {
+  try {
+    return await backend.emit(module, options);
+  } catch (error) {
+    if (dataOf(error)) throw error;
+    const fault = new InternalError(`the target ${backend.name} fails: ${describeThrown(error)}`);
+    fault.cause = error;
+    throw fault;
+  }
+}
+
+/** A module that still has the parameters as state would ship without the weights that were asked for. */
+function checkFrozen({ module }: Compiled): void {
+  const left = module.state.find(({ kind }) => kind === "parameter" || kind === "state");
+  if (!left) return;
+  throw new GraphError({
+    code: "state/unsupported",
+    problem: `--state: this version cannot make ${left.name} a constant`,
+    hint: "build without --state and give the state to create({ state })",
+  });
+}
+
+/** With several targets each has a folder: their modules have the same names. */
+const placeOf = ({ path }: OutputFile, { name }: Backend, backends: readonly Backend[]): string =>
+  backends.length > 1 ? `${name}/${path}` : path;
+
+function countSteps({ model }: Prepared): number {
+  const graphs = 1 + model.entries.reduce((sum, { programs }) => sum + programs.length, 0);
+  return graphs * graphPassNames.length + modulePassNames.length + 1;
+}
+
+/** Level 9, as a server would send it. */
+const gzipSize = (contents: string | Uint8Array): number => gzipSync(contents, { level: 9 }).length;
+
+function describeBuild(
+  { model, timings }: Prepared,
+  built: readonly BuiltTarget[],
+  files: readonly (OutputFile & { readonly target: string })[],
+  out: string,
+): BuildDocument {
+  const { module } = built[0]!.compiled;
+  return {
+    model: model.name,
+    out,
+    files: files.map(({ target, path, contents }) => ({
+      target,
+      path: join(out, path),
+      bytes: Buffer.byteLength(contents),
+      gzip: gzipSize(contents),
+    })),
+    entries: describeEntries(module),
+    parameters: describeParameters(module),
+    state: describeState(module),
+    initializers: module.init !== undefined,
+    targets: built.map(({ backend, compiled }) => describeTarget(backend.name, compiled)),
+    warnings: warningsOf(model),
+    timings: timings.list(),
+  };
+}

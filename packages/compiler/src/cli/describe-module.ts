@@ -1,0 +1,62 @@
+/** @file A compiled module as plain data for `--json` and the reports: entries, parameters, memory, kernels, warnings. */
+import type { BuiltModel } from "@tapeless/graph";
+import { sizeOf } from "@tapeless/graph";
+import type { Compiled } from "../compile.ts";
+import { memoryFigures } from "../passes/plan-memory.ts";
+import type { Module, Port } from "../program.ts";
+
+export interface Warning {
+  readonly code: string;
+  readonly problem: string;
+  readonly hint: string;
+}
+
+export const describeEntries = ({ entries }: Module) =>
+  entries.map(({ name, updates, inputs, outputs, programs }) => ({
+    name,
+    updates,
+    inputs: inputs.map(describePort),
+    outputs: outputs.map(describePort),
+    bindings: programs.map(({ binding }) => binding),
+  }));
+
+const describePort = ({ name, dtype, dims, shapes, range }: Port) => ({
+  name,
+  dtype,
+  dims,
+  shapes,
+  ...(range ? { range } : {}),
+});
+
+export const describeParameters = ({ state }: Module) =>
+  state
+    .filter(({ kind }) => kind === "parameter")
+    .map(({ name, dtype, shape }) => ({ name, dtype, shape, elements: sizeOf(shape) }));
+
+/** What is saved beside parameters. */
+export const describeState = ({ state }: Module) =>
+  state
+    .filter(({ kind }) => kind !== "parameter")
+    .map(({ name, kind, dtype, shape }) => ({ name, kind, dtype, shape }));
+
+/** What differs from target to target. */
+export const describeTarget = (name: string, { module, kernelCalls }: Compiled) => ({
+  name,
+  memory: memoryFigures(module, module.plan),
+  kernels: { ...kernelCalls, distinct: module.kernels.length },
+});
+
+/** Saved state is matched by name, so a name that moves is worth a word before anything is saved. */
+export function warningsOf({ automaticNames, variables }: BuiltModel): Warning[] {
+  const moving = automaticNames.filter((scope) =>
+    variables.some(({ name }) => name.replace(/^(?:state|optimizer)\//, "").startsWith(`${scope}.`)),
+  );
+  if (moving.length === 0) return [];
+  return [
+    {
+      code: "name/automatic",
+      problem: `nobody chose these names, which move when layers are added or reordered: ${moving.join(", ")}`,
+      hint: 'saved state is matched by name; choose one as in nn.dense(64, 32, { name: "hidden" })',
+    },
+  ];
+}

@@ -1,0 +1,120 @@
+/** @file `tapeless inspect`: what became of a model, as text: graphs, kernels, programs, memory map, cost. */
+import { printGraph, printKernel } from "@tapeless/graph";
+import { type Cost, kernelCost, programCost } from "../analysis/cost.ts";
+import { type Compiled, compileBuilt, scalarCapabilities } from "../compile.ts";
+import { memoryFigures } from "../passes/plan-memory.ts";
+import { printProgram } from "../program/print.ts";
+import type { Module, Program } from "../program.ts";
+import { costLines } from "./cost-report.ts";
+import { describeEntries, describeParameters, warningsOf } from "./describe-module.ts";
+import { countOf, grouped, indented, showBinding } from "./format.ts";
+import { colorsFor, type Io, withQuietStdout } from "./io.ts";
+import { memoryLines, memoryMap } from "./memory-map.ts";
+import { findCheckedModel, loadTarget, type ModelFlags, type Prepared, prepareModel } from "./prepare.ts";
+import { runModel } from "./run-model.ts";
+import { version } from "./version.ts";
+
+export interface InspectFlags extends ModelFlags {
+  /** Whose capabilities kernel passes see; scalar loops where absent. */
+  readonly target?: string;
+}
+
+export async function inspect(path: string, flags: InspectFlags, io: Io): Promise<void> {
+  const found = findCheckedModel(path, flags, io);
+  const backend = flags.target === undefined ? undefined : await loadTarget(flags.target, found, io);
+  const prepared = await prepareModel(found, flags, io);
+  const capabilities = backend?.capabilities ?? scalarCapabilities;
+  const compiled = await withQuietStdout(flags.json, async () =>
+    runModel(() => compileBuilt(prepared.model, { ...prepared.options, capabilities })),
+  );
+  const costs = new Map(compiled.module.kernels.map((kernel) => [kernel.name, kernelCost(kernel)]));
+  if (flags.json)
+    io.stdout.write(`${JSON.stringify(inspection(prepared, compiled, costs, flags), null, 2)}\n`);
+  else io.stdout.write(`${inspectionLines(prepared, compiled, costs, io).join("\n")}\n`);
+}
+
+const programsOf = ({ init, entries }: Module): readonly Program[] => [
+  ...entries.flatMap(({ programs }) => programs),
+  ...(init ? [init] : []),
+];
+
+const titleOf = ({ entry, binding }: Program): string => `${entry} ${showBinding(binding)}`.trimEnd();
+
+const textOptions = { mostElements: 8 };
+
+function inspection(
+  { model }: Prepared,
+  compiled: Compiled,
+  costs: ReadonlyMap<string, Cost>,
+  flags: InspectFlags,
+) {
+  const { module } = compiled;
+  return {
+    tapeless: version(),
+    model: model.name,
+    target: flags.target ?? null,
+    entries: describeEntries(module),
+    parameters: describeParameters(module),
+    graphs: model.entries.flatMap(({ name, programs }) =>
+      programs.map(({ binding, graph }) => ({ entry: name, binding, text: printGraph(graph) })),
+    ),
+    kernels: module.kernels.map((kernel) => ({
+      name: kernel.name,
+      comment: kernel.comment,
+      ...costs.get(kernel.name)!,
+      text: printKernel(kernel),
+    })),
+    programs: programsOf(module).map((program) => ({
+      entry: program.entry,
+      binding: program.binding,
+      text: printProgram(program, textOptions),
+      cost: programCost(program, costs),
+      memory: memoryMap(module, program),
+    })),
+    memory: memoryFigures(module, module.plan),
+    kernelCalls: compiled.kernelCalls,
+    warnings: warningsOf(model),
+  };
+}
+
+function inspectionLines(
+  { model }: Prepared,
+  { module, kernelCalls }: Compiled,
+  costs: ReadonlyMap<string, Cost>,
+  io: Io,
+): string[] {
+  const { bold } = colorsFor(io.stdout, io);
+  const section = (title: string, text: string): string[] => [
+    bold(`== ${title}`),
+    "",
+    ...text.trimEnd().split("\n"),
+    "",
+  ];
+  const programs = programsOf(module);
+  return [
+    ...section(
+      model.name,
+      [
+        countOf(model.entries.length, "entry", "entries"),
+        countOf(programs.length, "program"),
+        `${grouped(kernelCalls.beforeFusion)} kernels before fusion`,
+        `${countOf(kernelCalls.afterFusion, "call")} of ${countOf(module.kernels.length, "kernel")} after`,
+        `arena ${grouped(module.plan.arenaBytes)} bytes`,
+      ].join(", "),
+    ),
+    ...model.entries.flatMap(({ name, programs: built }) =>
+      built.flatMap(({ binding, graph }) =>
+        section(`graph ${name} ${showBinding(binding)}`.trimEnd(), printGraph(graph)),
+      ),
+    ),
+    ...module.kernels.flatMap((kernel) => section(`kernel ${kernel.name}`, printKernel(kernel))),
+    ...programs.flatMap((program) => [
+      ...section(`program ${titleOf(program)}`, printProgram(program, textOptions)),
+      ...section(
+        `memory of ${titleOf(program)}`,
+        indented(memoryLines(memoryMap(module, program))).join("\n"),
+      ),
+      ...section(`cost of ${titleOf(program)}`, indented(costLines(programCost(program, costs))).join("\n")),
+    ]),
+  ].slice(0, -1);
+}
