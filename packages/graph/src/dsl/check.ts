@@ -9,7 +9,6 @@ import type { Value } from "../ir/node.ts";
 import { captureSource } from "../ir/source.ts";
 import { resolveSize } from "../model/dim.ts";
 import { axisOf as axisCounted, commonShape, isPlain, refuse } from "../ops/calls/operands.ts";
-import { calls } from "../ops/calls.ts";
 import { RuleViolation } from "../ops/define-op.ts";
 import { checkSameShape } from "../ops/elementwise/row.ts";
 import { checkDType, checkSameDType } from "../ops/rules.ts";
@@ -19,9 +18,8 @@ export const floats: readonly DType[] = ["f32", "f64"];
 
 /** What a person would call a wrong argument. */
 export function kindOf(value: unknown): string {
-  if (value === undefined) return "left out";
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
+  if (value === undefined || value === null) return String(value);
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return "inputName" in value ? "an input declaration" : "an object";
   return typeof value === "string" ? JSON.stringify(value) : `the ${typeof value} ${String(value)}`;
 }
@@ -60,6 +58,10 @@ export function tensorArgument(op: string, role: string, value: unknown): Value 
     source: captureSource(tensorArgument),
   });
 }
+
+/** An operand of an elementwise function. */
+export const numberOrTensor = (op: string, role: string, value: unknown): Value | number =>
+  typeof value === "number" ? value : tensorArgument(op, role, value);
 
 /** The operand of a function of one tensor. */
 export const operandOf = (op: string, value: unknown): Value => tensorArgument(op, "operand", value);
@@ -169,23 +171,30 @@ export function typedOperand(op: string, value: unknown, allowed: readonly DType
 /** The operand of a composite that takes floats, though its first op would take an integer. */
 export const floatOperand = (op: string, value: unknown): Value => typedOperand(op, value, floats);
 
-/** Operands of a composite over several: tensors, or plain numbers of the others' dtype. They must broadcast. */
+/** Refuses tensors whose shapes do not broadcast. */
+export function checkBroadcast(op: string, operands: Readonly<Record<string, Value>>): void {
+  checkOperands(op, operands, (types) => {
+    if (!commonShape(types.map(({ shape }) => shape))) checkSameShape(types);
+  });
+}
+
+/** Operands of a composite over several: tensors of one dtype that broadcast, and plain numbers. */
 export function broadcastOperands(
   op: string,
   allowed: readonly DType[],
   operands: Readonly<Record<string, unknown>>,
-): readonly Value[] {
+): readonly (Value | number)[] {
   const entries = Object.entries(operands);
-  const tensors = Object.fromEntries(
-    entries.flatMap(([role, value]) =>
-      typeof value === "number" ? [] : [[role, tensorArgument(op, role, value)]],
-    ),
-  ) as Record<string, Value>;
+  const tensors: Record<string, Value> = {};
+  const values = entries.map(([role, given]) => {
+    const value = numberOrTensor(op, role, given);
+    if (typeof value !== "number") tensors[role] = value;
+    return value;
+  });
   checkOperands(op, tensors, (types) => {
     for (const [i, type] of types.entries()) checkDType(type, allowed, { position: i });
     checkSameDType(types);
-    if (!commonShape(types.map(({ shape }) => shape))) checkSameShape(types);
   });
-  const dtype = Object.values(tensors)[0]?.dtype ?? "f32";
-  return entries.map(([role, value]) => tensors[role] ?? calls.constant(value as number, dtype));
+  checkBroadcast(op, tensors);
+  return values;
 }

@@ -5,7 +5,7 @@ import { commonShape } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
 import { violation } from "../ops/define-op.ts";
 import { checkSameShape } from "../ops/elementwise/row.ts";
-import { checkSameDType, numeric } from "../ops/rules.ts";
+import { checkDType, checkSameDType, numeric } from "../ops/rules.ts";
 import { sameShape } from "../shape.ts";
 import type { Broadcast3, BroadcastGuard } from "../types/broadcast.ts";
 import type { FloatOnly, JoinType, Literal, NumberOnly, SameType } from "../types/dtype-rules.ts";
@@ -15,9 +15,11 @@ import type { Dims } from "../types/size.ts";
 import type { Tensor } from "../types/tensor.ts";
 import {
   broadcastOperands,
+  checkBroadcast,
   checkOperands,
   dtypeArgument,
   floats,
+  numberOrTensor,
   operandOf,
   tensorArgument,
   typedOperand,
@@ -29,7 +31,24 @@ import {
  * @throws GraphError `shape/broadcast`, `dtype/unsupported` where the condition is not bool, `dtype/mismatch`.
  * @example where(greater(x, 0), x, 0)
  */
-export const where = calls.select as unknown as Choose;
+export const where = ((condition: unknown, a: unknown, b: unknown) => {
+  const chooser =
+    typeof condition === "boolean" ? condition : tensorArgument("where", "condition", condition);
+  const sides = { a: numberOrTensor("where", "a", a), b: numberOrTensor("where", "b", b) };
+  const tensors = Object.entries({ condition: chooser, ...sides }).filter(isTensorEntry);
+  const operands = Object.fromEntries(tensors);
+  const { condition: chosenBy, ...branches } = operands;
+  if (chosenBy) {
+    const hint = "make a condition by comparing: notEqual(x, 0)";
+    checkOperands("where", { condition: chosenBy }, ([type]) => checkDType(type!, ["bool"], { hint }));
+  }
+  checkOperands("where", branches, checkSameDType);
+  checkBroadcast("where", operands);
+  return calls.select(chooser, sides.a, sides.b);
+}) as unknown as Choose;
+
+const isTensorEntry = (entry: [string, Value | number | boolean]): entry is [string, Value] =>
+  typeof entry[1] === "object";
 
 /**
  * x, or the bound it lies beyond; NaN passes. Any shape, not bool; `null` leaves a bound open. Bounds are numbers or

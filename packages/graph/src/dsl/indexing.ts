@@ -8,7 +8,7 @@ import type { Value } from "../ir/node.ts";
 import { useAsIndex } from "../model/index-range.ts";
 import { refuse } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
-import { axisHasSize, checkDType, checkSameDType, numeric } from "../ops/rules.ts";
+import { axisCount, axisHasSize, checkDType, checkSameDType, numeric } from "../ops/rules.ts";
 import { sameShape, showShape } from "../shape.ts";
 import type { IntOnly, NumberOnly, SameType } from "../types/dtype-rules.ts";
 import type { Scatter, Take, TakeAlong } from "../types/gather.ts";
@@ -47,7 +47,7 @@ function checkBeside(op: string, operand: Value, indices: Value, along: number):
   const rank = operand.shape.length;
   if (indices.shape.length !== rank) {
     const problem = `the indices need ${rank} axes like the tensor`;
-    const notes = [operand, indices].map(({ shape }) => `${shape.length} axes`);
+    const notes = [operand, indices].map(({ shape }) => axisCount(shape.length));
     refuse(op, { code: "shape/take-along", problem, notes }, { operand, indices });
   }
   const wrong = indices.shape.findIndex((size, axis) => axis !== along && size !== operand.shape[axis]);

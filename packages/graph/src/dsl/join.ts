@@ -2,11 +2,12 @@
 import type { Value } from "../ir/node.ts";
 import { refuse } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
+import { checkSameDType } from "../ops/rules.ts";
 import { sameShape } from "../shape.ts";
 import type { Concatenate, PartsType, Stack } from "../types/concatenate.ts";
 import type { Guard, Ok, OkType } from "../types/shape-error.ts";
 import type { ShapesOf, Tensor } from "../types/tensor.ts";
-import { axisArgument, listArgument, refuseArgument, tensorArgument } from "./check.ts";
+import { axisArgument, checkOperands, listArgument, refuseArgument, tensorArgument } from "./check.ts";
 
 /** At least one tensor. */
 function partsOf(op: string, parts: unknown): readonly [Value, ...Value[]] {
@@ -43,10 +44,11 @@ export function stack<const L extends readonly unknown[], const A extends number
   const values = partsOf("stack", parts);
   const [first, ...rest] = values;
   const along = axisArgument("stack", first, axis ?? 0, first.shape.length + 1);
-  const other = rest.find(({ shape }) => !sameShape(shape, first.shape));
-  if (other) {
+  const roles = Object.fromEntries(values.map((value, i) => [`part ${i}`, value]));
+  checkOperands("stack", roles, checkSameDType);
+  if (rest.some(({ shape }) => !sameShape(shape, first.shape))) {
     const hint = "all parts of a stack have one shape";
-    refuse("stack", { code: "shape/stack", problem: "shapes differ", hint }, { "part 0": first, other });
+    refuse("stack", { code: "shape/stack", problem: "shapes differ", hint }, roles);
   }
   return calls.stack(values, along) as never;
 }

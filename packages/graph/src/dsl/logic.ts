@@ -10,7 +10,7 @@ import type { BinaryInt } from "../types/elementwise.ts";
 import type { Guard } from "../types/shape-error.ts";
 import type { Dims } from "../types/size.ts";
 import type { Tensor } from "../types/tensor.ts";
-import { checkOperands, tensorArgument, typedOperand } from "./check.ts";
+import { checkBroadcast, checkOperands, numberOrTensor, tensorArgument, typedOperand } from "./check.ts";
 
 type Scalar = readonly [];
 
@@ -40,7 +40,9 @@ function combine(op: string, name: Bitwise, dtype: DType, a: unknown, b: unknown
     });
     return operand;
   };
-  return calls[name](prepare("lhs", a), prepare("rhs", b));
+  const operands = { lhs: prepare("lhs", a), rhs: prepare("rhs", b) };
+  checkBroadcast(op, operands);
+  return calls[name](operands.lhs, operands.rhs);
 }
 
 const logical = (op: string, name: Bitwise) =>
@@ -132,9 +134,10 @@ export const shiftRightLogical = shifted("shiftRightLogical");
 
 /** Two plain numbers make an i32, where the graph function would make an f32. */
 function shifted<Op extends "shiftLeft" | "shiftRight" | "shiftRightLogical">(op: Op): BinaryInt<Op> {
-  return ((a: Parameters<typeof calls.shiftLeft>[0], b: typeof a) =>
-    calls[op](
-      typeof a === "number" && typeof b === "number" ? calls.constant(a, "i32") : a,
-      b,
-    )) as unknown as BinaryInt<Op>;
+  const shift = (a: unknown, b: unknown): Value => {
+    const [lhs, rhs] = [numberOrTensor(op, "lhs", a), numberOrTensor(op, "rhs", b)];
+    const isPlainPair = typeof lhs === "number" && typeof rhs === "number";
+    return calls[op](isPlainPair ? calls.constant(lhs, "i32") : lhs, rhs);
+  };
+  return shift as unknown as BinaryInt<Op>;
 }

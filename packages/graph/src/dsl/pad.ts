@@ -2,7 +2,7 @@
 import type { Value } from "../ir/node.ts";
 import { refuse } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
-import { axisHasSize } from "../ops/rules.ts";
+import { axisCount, axisHasSize } from "../ops/rules.ts";
 import type { AxisPadding, Pad } from "../types/pad.ts";
 import type { Guard, Ok } from "../types/shape-error.ts";
 import type { Dims } from "../types/size.ts";
@@ -67,7 +67,7 @@ export function pad<S extends Dims, D, const P extends readonly AxisPadding[]>(
     const problem = `${edges.length} paddings are given`;
     refuse(
       "pad",
-      { code: "shape/rank", problem, notes: [`${rank} axes`], hint: "one [low, high] per axis" },
+      { code: "shape/rank", problem, notes: [axisCount(rank)], hint: "one [low, high] per axis" },
       { operand },
     );
   }

@@ -2,7 +2,7 @@
 import type { Value } from "../ir/node.ts";
 import { refuse } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
-import { checkDType, checkSameDType, numeric } from "../ops/rules.ts";
+import { axisCount, checkDType, checkSameDType, numeric } from "../ops/rules.ts";
 import type { DotAxes, DotGeneral } from "../types/dot-general.ts";
 import type { NumberOnly, SameType } from "../types/dtype-rules.ts";
 import type { MatMul } from "../types/matmul.ts";
@@ -37,7 +37,7 @@ function checkRanks(
 ): void {
   const wrong = Object.values(operands).some(({ shape }) => !fits(shape.length));
   if (!wrong) return;
-  const notes = Object.values(operands).map(({ shape }) => `${shape.length} axes`);
+  const notes = Object.values(operands).map(({ shape }) => axisCount(shape.length));
   refuse(op, { code: "shape/rank", problem: `both operands must be ${wanted}`, notes }, operands);
 }
 

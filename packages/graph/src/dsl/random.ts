@@ -16,7 +16,7 @@ import type { Guard, Ok } from "../types/shape-error.ts";
 import type { Dims } from "../types/size.ts";
 import type { CheckedShape, DimLike, ShapeOf, Tensor } from "../types/tensor.ts";
 import {
-  broadcastOperands,
+  floatOperand,
   numberArgument,
   optionsArgument,
   refuseArgument,
@@ -105,7 +105,7 @@ export function normal<const L extends readonly DimLike[]>(
 }
 
 /**
- * True with a probability, a number or an f32 tensor that broadcasts to the shape; it counts in steps of 2^-24.
+ * True with a probability, a number or a float tensor that broadcasts to the shape; it counts in steps of 2^-24.
  * @throws GraphError `op/argument` where a number is not within 0..1, `shape/broadcast`, `model/outside-entry`.
  * @example where(random.bernoulli(0.9, [batch, 64]), div(x, 0.9), 0)
  */
@@ -120,8 +120,8 @@ export function bernoulli<const L extends readonly DimLike[], P extends Dims, D>
     }
     return calls.less(words24("bernoulli", sizes), Math.round(probability * 2 ** 24)) as never;
   }
-  const [limit] = broadcastOperands("random.bernoulli", ["f32"], { probability });
-  const threshold = calls.round(calls.mul(calls.broadcastTo(limit!, sizes), 2 ** 24));
+  const limit = calls.convert(floatOperand("random.bernoulli", probability), "f32");
+  const threshold = calls.round(calls.mul(calls.broadcastTo(limit, sizes), 2 ** 24));
   return calls.less(calls.convert(words24("bernoulli", sizes), "f32"), threshold) as never;
 }
 

@@ -2,7 +2,7 @@
 
 import { commonShape, refuse } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
-import { axisHasSize } from "../ops/rules.ts";
+import { axisCount, axisHasSize } from "../ops/rules.ts";
 import { sameShape, showShape } from "../shape.ts";
 import type { BroadcastInDim, BroadcastTo } from "../types/broadcast.ts";
 import type { Guard, Ok } from "../types/shape-error.ts";
@@ -30,7 +30,7 @@ export function broadcastTo<S extends Dims, D, const L extends readonly DimLike[
       added < 0
         ? `${showShape(operand.shape)} has more axes than ${showShape(target)}`
         : `${showShape(operand.shape)} does not fit ${showShape(target)}`;
-    const notes = [added < 0 ? `${operand.shape.length} axes` : axisHasSize(wrong, operand)];
+    const notes = [added < 0 ? axisCount(operand.shape.length) : axisHasSize(wrong, operand)];
     const hint = "shapes are aligned at their last axes; a size must be 1 or that of the target";
     refuse("broadcastTo", { code: "shape/broadcast", problem, notes, hint }, { operand });
   }
@@ -57,6 +57,15 @@ export function broadcastInDim<
   const places = wholeNumbers("broadcastInDim", "axes", axes).map((axis) =>
     axisArgument("broadcastInDim", operand, axis, target.length),
   );
+  if (places.length !== operand.shape.length) {
+    const problem = `${places.length} axes are given`;
+    const notes = [axisCount(operand.shape.length)];
+    refuse(
+      "broadcastInDim",
+      { code: "shape/rank", problem, notes, hint: "give one axis of the result for each" },
+      { operand },
+    );
+  }
   return calls.broadcastInDim(operand, target, places) as never;
 }
 

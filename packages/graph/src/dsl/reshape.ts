@@ -2,6 +2,7 @@
 
 import { refuse } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
+import { axisCount } from "../ops/rules.ts";
 import { showShape, sizeOf } from "../shape.ts";
 import type { Insert } from "../types/concatenate.ts";
 import type { AxisArgument } from "../types/reduce.ts";
@@ -83,7 +84,7 @@ export function transpose<S extends Dims, D, const P extends readonly number[] |
   const rank = operand.shape.length;
   if (order.length !== rank) {
     const problem = `the permutation ${showShape(order)} has ${order.length} entries`;
-    const notes = [`${rank} axes`];
+    const notes = [axisCount(rank)];
     refuse("transpose", { code: "shape/rank", problem, notes, hint: "give one entry per axis" }, { operand });
   }
   return calls.transpose(operand, axesArgument("transpose", operand, order)) as never;

@@ -2,7 +2,7 @@
 import type { Value } from "../ir/node.ts";
 import { refuse } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
-import { axisHasSize } from "../ops/rules.ts";
+import { axisCount, axisHasSize } from "../ops/rules.ts";
 import type { AlongAxis, AxisArgument } from "../types/reduce.ts";
 import type { Guard, Ok } from "../types/shape-error.ts";
 import type { Dims } from "../types/size.ts";
@@ -49,7 +49,7 @@ export function slice<S extends Dims, D, const R extends readonly AxisRange[]>(
   const list = listArgument("slice", "ranges", ranges, "a list with one range per axis");
   if (list.length > operand.shape.length) {
     const problem = `there are ${list.length} ranges for ${operand.shape.length} axes`;
-    refuse("slice", { code: "shape/rank", problem, notes: [`${operand.shape.length} axes`] }, { operand });
+    refuse("slice", { code: "shape/rank", problem, notes: [axisCount(operand.shape.length)] }, { operand });
   }
   const parts = operand.shape.map((_, axis) => rangeOf(operand, axis, list[axis]));
   return calls.slice(operand, {
@@ -81,8 +81,12 @@ export function split<
   const total = operand.shape[along]!;
   const list = Array.isArray(sizes) ? wholeNumbers("split", "sizes", sizes) : equalParts(total, sizes);
   const sum = list.reduce((before, size) => before + size, 0);
-  if (sum !== total || list.some((size) => size < 0)) {
-    const problem = `parts of ${list.join(", ")} make ${sum}`;
+  const negative = list.findIndex((size) => size < 0);
+  if (sum !== total || negative >= 0) {
+    const problem =
+      negative < 0
+        ? `parts of ${list.join(", ")} make ${sum}`
+        : `part ${negative} has size ${list[negative]}`;
     const hint = `the sizes of the parts must add up to ${total}`;
     const notes = [axisHasSize(along, operand)];
     refuse("split", { code: "shape/split", problem, notes, hint }, { operand });
