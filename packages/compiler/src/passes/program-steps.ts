@@ -1,4 +1,5 @@
 /** @file The outermost nodes of a program while a pass changes them, and which of them touch which buffer. */
+import type { Kernel } from "@tapeless/graph";
 import type { BufferRef, CallNode, ProgramNode } from "../program.ts";
 import type { KernelSet } from "./kernel-set.ts";
 
@@ -8,6 +9,8 @@ export class Steps {
   private readonly kernels: KernelSet;
   private readonly touched = new Map<string, Set<number>>();
   private readonly swapped = new Set<string>();
+  /** Kernels of steps that were changed; kept back until the last change, so that none in between is named. */
+  private readonly changed = new Map<number, Kernel>();
 
   constructor(nodes: readonly ProgramNode[], kernels: KernelSet) {
     this.nodes = [...nodes];
@@ -28,14 +31,24 @@ export class Steps {
     this.touched.set(buffer, steps.add(at));
   }
 
-  list(): ProgramNode[] {
-    return this.nodes.filter((node) => node !== undefined);
+  /** The nodes that are left. `name` names the kernels that were changed. */
+  list(name: (kernel: Kernel) => string): ProgramNode[] {
+    return this.nodes.flatMap((node, at) => {
+      const kernel = this.changed.get(at);
+      if (!node) return [];
+      return node.kind === "call" && kernel ? [{ ...node, kernel: name(kernel) }] : [node];
+    });
   }
 
   /** The step, if it is a call. */
   call(at: number): CallNode | undefined {
     const node = this.nodes[at];
     return node?.kind === "call" ? node : undefined;
+  }
+
+  /** The kernel of a step that is a call. */
+  kernel(at: number): Kernel {
+    return this.changed.get(at) ?? this.kernels.get(this.call(at)!.kernel);
   }
 
   /** Steps that use the buffer, first to last. */
@@ -49,18 +62,23 @@ export class Steps {
 
   /** Whether the step, or a call inside of it, may write the buffer. */
   writes(at: number, buffer: string): boolean {
+    const isWritten = ({ args }: CallNode, { buffers }: Kernel): boolean =>
+      args.some((ref, i) => ref.buffer === buffer && buffers[i]!.access !== "read");
+    const node = this.call(at);
+    if (node) return isWritten(node, this.kernel(at));
     let found = this.swapped.has(buffer);
     visit(this.nodes[at]!, {
-      call: ({ kernel, args }) => {
-        const { buffers } = this.kernels.get(kernel);
-        found ||= args.some((ref, i) => ref.buffer === buffer && buffers[i]!.access !== "read");
+      call: (inner) => {
+        found ||= isWritten(inner, this.kernels.get(inner.kernel));
       },
     });
     return found;
   }
 
-  replace(at: number, node: ProgramNode): void {
-    this.nodes[at] = node;
+  /** Makes the step a call of another kernel. */
+  change(at: number, kernel: Kernel, args: readonly BufferRef[]): void {
+    this.nodes[at] = { kind: "call", kernel: kernel.name, args };
+    this.changed.set(at, kernel);
   }
 
   remove(at: number): void {

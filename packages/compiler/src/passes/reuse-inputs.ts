@@ -7,23 +7,27 @@
  * signature; so that this makes no copies of kernels, only those with one call in the whole module are changed.
  */
 import type { Buffer, Program, ProgramNode, UnplannedModule } from "../program.ts";
-import { KernelSet } from "./kernel-set.ts";
+import { ChangedKernels } from "./changed-kernels.ts";
 import { mapPrograms } from "./map-kernels.ts";
 import { Steps } from "./program-steps.ts";
-import { mergeCall } from "./update-in-place.ts";
+import { mergeStep } from "./update-in-place.ts";
 
 export function reuseInputs(module: UnplannedModule): UnplannedModule {
-  const kernels = new KernelSet(module.kernels);
+  const kernels = new ChangedKernels(module.kernels);
   const calls = countCalls(module);
   const reused = mapPrograms(module, (program) => reuseInProgram(program, kernels, calls));
-  return { ...reused, kernels: kernels.usedBy(reused) };
+  return kernels.finish(reused);
 }
 
-function reuseInProgram(program: Program, kernels: KernelSet, calls: ReadonlyMap<string, number>): Program {
+function reuseInProgram(
+  program: Program,
+  kernels: ChangedKernels,
+  calls: ReadonlyMap<string, number>,
+): Program {
   const temps = new Map(
     program.buffers.filter(({ role }) => role === "temp").map((buffer) => [buffer.name, buffer]),
   );
-  const steps = new Steps(program.body, kernels);
+  const steps = new Steps(program.body, kernels.set);
   const gone = new Set<string>();
   for (let at = 0; at < program.body.length; at++) {
     const node = steps.call(at);
@@ -37,14 +41,13 @@ function reuseInProgram(program: Program, kernels: KernelSet, calls: ReadonlyMap
     );
     if (!pair) continue;
     const [input, result] = pair;
-    const merged = mergeCall(node, input.name, result.name, kernels);
-    if (!merged) continue;
-    steps.replace(at, merged);
+    if (!mergeStep(steps, at, input.name, result.name)) continue;
     steps.rename(result.name, input.name);
     gone.add(result.name);
   }
   if (gone.size === 0) return program;
-  return { ...program, body: steps.list(), buffers: program.buffers.filter(({ name }) => !gone.has(name)) };
+  const body = steps.list((kernel) => kernels.add(kernel));
+  return { ...program, body, buffers: program.buffers.filter(({ name }) => !gone.has(name)) };
 }
 
 /** Two different buffers of one size and dtype, in every order. */

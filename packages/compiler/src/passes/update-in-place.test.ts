@@ -84,16 +84,16 @@ function after(calls: string, pass: (module: UnplannedModule) => UnplannedModule
 
 describe("update-in-place", () => {
   test("a parameter that is updated element by element", () => {
-    expect(after("call step(p, g, a)\ncall copy(a, p)")).toEqual(["call step2(p, g)"]);
+    expect(after("call step(p, g, a)\ncall copy(a, p)")).toEqual(["call step(p, g)"]);
   });
 
   test("several at once, in one kernel", () => {
     const calls = "call momentum(p, m, g, a, b)\ncall copy(a, p)\ncall copy(b, m)";
-    expect(after(calls)).toEqual(["call momentum2_2(p, m, g)"]);
+    expect(after(calls)).toEqual(["call momentum(p, m, g)"]);
   });
 
   test("a scalar", () => {
-    expect(after("call count(t, c)\ncall copy1(c, t)")).toEqual(["call count2(t)"]);
+    expect(after("call count(t, c)\ncall copy1(c, t)")).toEqual(["call count(t)"]);
   });
 
   test("a value computed from anything else needs no new kernel", () => {
@@ -106,7 +106,7 @@ describe("update-in-place", () => {
   test("reads of the old value before the new one is written do no harm", () => {
     expect(after("call reverse(p, y)\ncall step(p, g, a)\ncall copy(a, p)")).toEqual([
       "call reverse(p, y)",
-      "call step2(p, g)",
+      "call step(p, g)",
     ]);
   });
 
@@ -131,7 +131,7 @@ describe("update-in-place", () => {
 describe("reuse-inputs", () => {
   test("a chain of elementwise kernels works in one buffer", () => {
     const calls = "call reverse(g, a)\ncall step(a, p, b)\ncall copy(b, y)";
-    expect(after(calls, reuseInputs)).toEqual(["call reverse(g, a)", "call step2(a, p)", "call copy(a, y)"]);
+    expect(after(calls, reuseInputs)).toEqual(["call reverse(g, a)", "call step(a, p)", "call copy(a, y)"]);
   });
 
   test("not where the input is needed again, or the kernel has other calls", () => {

@@ -10,44 +10,39 @@
  */
 import type { Expr, ForStmt, Kernel } from "@tapeless/graph";
 import type { Buffer, BufferRef, CallNode, Program, UnplannedModule } from "../program.ts";
-import { KernelSet } from "./kernel-set.ts";
+import { ChangedKernels } from "./changed-kernels.ts";
 import { mapPrograms } from "./map-kernels.ts";
 import { mergeResult } from "./merge-result.ts";
 import { Steps } from "./program-steps.ts";
 
 export function updateInPlace(module: UnplannedModule): UnplannedModule {
-  const kernels = new KernelSet(module.kernels);
+  const kernels = new ChangedKernels(module.kernels);
   const variables = module.shared.filter(({ role }) => role === "parameter" || role === "state");
   const updated = mapPrograms(module, (program) => updateProgram(program, variables, kernels));
-  return { ...updated, kernels: kernels.usedBy(updated) };
+  return kernels.finish(updated);
 }
 
-function updateProgram(program: Program, variables: readonly Buffer[], kernels: KernelSet): Program {
+function updateProgram(program: Program, variables: readonly Buffer[], kernels: ChangedKernels): Program {
   const temps = new Map(
     program.buffers.filter(({ role }) => role === "temp").map((buffer) => [buffer.name, buffer]),
   );
   const targets = new Map(variables.map((buffer) => [buffer.name, buffer]));
-  const steps = new Steps(program.body, kernels);
+  const steps = new Steps(program.body, kernels.set);
   const gone = new Set<string>();
   for (let at = 0; at < program.body.length; at++) {
-    const copied = copyOf(steps.call(at), kernels);
+    const copied = copyOf(steps, at);
     const from = copied && temps.get(copied.from);
     const to = copied && targets.get(copied.to);
     if (!from || !to || from.size !== to.size) continue;
-    if (writeThrough(steps, from.name, to.name, at, kernels)) gone.add(from.name);
+    if (writeThrough(steps, from.name, to.name, at)) gone.add(from.name);
   }
   if (gone.size === 0) return program;
-  return { ...program, body: steps.list(), buffers: program.buffers.filter(({ name }) => !gone.has(name)) };
+  const body = steps.list((kernel) => kernels.add(kernel));
+  return { ...program, body, buffers: program.buffers.filter(({ name }) => !gone.has(name)) };
 }
 
 /** Makes `temp` the variable, if that is the same, and removes the copy at step `end`. */
-function writeThrough(
-  steps: Steps,
-  temp: string,
-  variable: string,
-  end: number,
-  kernels: KernelSet,
-): boolean {
+function writeThrough(steps: Steps, temp: string, variable: string, end: number): boolean {
   const ofTemp = steps.touching(temp);
   const [first] = ofTemp;
   if (first === undefined || first === end) return false;
@@ -56,31 +51,27 @@ function writeThrough(
   // of the old value nothing may be wanted any more, and nothing else may be written there
   if (steps.touching(variable).some((at) => at > first && at !== end)) return false;
   if (steps.isSwapped(temp) || steps.isSwapped(variable)) return false;
-  if (steps.touching(variable).includes(first)) {
-    const merged = mergeCall(steps.call(first), variable, temp, kernels);
-    if (!merged) return false;
-    steps.replace(first, merged);
-  }
+  if (steps.touching(variable).includes(first) && !mergeStep(steps, first, variable, temp)) return false;
   steps.remove(end);
   steps.rename(temp, variable);
   return true;
 }
 
-/** The call with its result `temp` stored in its argument `variable`; undefined where that may not be the same. */
-export function mergeCall(
-  node: CallNode | undefined,
-  variable: string,
-  temp: string,
-  kernels: KernelSet,
-): CallNode | undefined {
-  if (!node) return undefined;
-  const kernel = kernels.get(node.kernel);
-  const input = onlyArgument(node, kernel, variable);
-  const result = onlyArgument(node, kernel, temp);
-  const merged = input && result && mergeResult(kernel, input.name, result.name);
-  if (!merged) return undefined;
-  const args = node.args.filter((_, i) => kernel.buffers[i] !== result);
-  return { kind: "call", kernel: kernels.add(merged), args };
+/** Lets a call store its result `result` in its argument `input`; false where that may not be the same. */
+export function mergeStep(steps: Steps, at: number, input: string, result: string): boolean {
+  const node = steps.call(at);
+  if (!node) return false;
+  const kernel = steps.kernel(at);
+  const from = onlyArgument(node, kernel, input);
+  const to = onlyArgument(node, kernel, result);
+  const merged = from && to && mergeResult(kernel, from.name, to.name);
+  if (!merged) return false;
+  steps.change(
+    at,
+    merged,
+    node.args.filter((_, i) => kernel.buffers[i] !== to),
+  );
+  return true;
 }
 
 /** The kernel's own buffer for one that the call binds once, from its start. */
@@ -95,12 +86,10 @@ function onlyArgument(node: CallNode, kernel: Kernel, buffer: string): Kernel["b
 const isFromStart = ({ offset, loop }: BufferRef): boolean => offset === 0 && !loop;
 
 /** Source and target of a call that does nothing but copy all of one buffer to another. */
-function copyOf(
-  node: CallNode | undefined,
-  kernels: KernelSet,
-): { readonly from: string; readonly to: string } | undefined {
+function copyOf(steps: Steps, at: number): { readonly from: string; readonly to: string } | undefined {
+  const node = steps.call(at);
   if (!node?.args.every(isFromStart)) return undefined;
-  const { buffers, body } = kernels.get(node.kernel);
+  const { buffers, body } = steps.kernel(at);
   const [loop] = body;
   if (buffers.length !== 2 || body.length !== 1 || !loop) return undefined;
   // a loop of one turn was replaced by its body
