@@ -7,12 +7,15 @@ import { cse } from "./passes/cse.ts";
 import { dce } from "./passes/dce.ts";
 import { differentiate } from "./passes/differentiate.ts";
 import { fold } from "./passes/fold.ts";
+import { forwardStores } from "./passes/forward-stores.ts";
 import { fuse } from "./passes/fuse.ts";
 import { fuseKernels } from "./passes/fuse-kernels.ts";
 import { inlineRegions } from "./passes/inline-regions.ts";
 import { mapKernels } from "./passes/map-kernels.ts";
+import { reuseInputs } from "./passes/reuse-inputs.ts";
 import { simplifyIndex } from "./passes/simplify-index.ts";
 import { tile } from "./passes/tile.ts";
+import { updateInPlace } from "./passes/update-in-place.ts";
 
 const graph = (name: string, run: GraphPass["run"]): GraphPass => ({ name, level: "graph", run });
 const module = (name: string, run: ModulePass["run"]): ModulePass => ({ name, level: "module", run });
@@ -42,4 +45,7 @@ export const modulePasses: readonly ModulePass[] = [
   module("fuse-kernels", fuseKernels),
   eachKernel("collapse-loops", (kernel) => simplifyIndex(collapseLoops(kernel))),
   eachKernel("tile", (kernel, { capabilities }) => simplifyIndex(tile(kernel, capabilities.tile))),
+  eachKernel("forward-stores", (kernel) => forwardStores(kernel, () => false)),
+  module("update-in-place", updateInPlace),
+  module("reuse-inputs", reuseInputs),
 ];
