@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { planMemory } from "../passes/plan-memory.ts";
 import type { MemoryPlan, Place } from "../program.ts";
+import { assertMemorySafe } from "./assert-memory-safe.ts";
 import { checkMemory } from "./check-memory.ts";
 import { moduleOf } from "./fixtures/module-of.ts";
 
@@ -91,6 +92,14 @@ describe("check-memory", () => {
     ["no place for a parameter", { ...good, persistent: new Map() }, "w has no place"],
   ])("rejects %s", (_name, plan, problem) => {
     expect(problems(plan).join("\n")).toContain(problem);
+  });
+
+  test("ends the build with what is wrong", () => {
+    expect(() => assertMemorySafe({ ...module, plan: good })).not.toThrow();
+    const plan = withTemp("b", () => temp("a"));
+    expect(() => assertMemorySafe({ ...module, plan })).toThrow(
+      "the module is not shown to be memory safe:\n  internal: memory/plan: a and b are needed at one time",
+    );
   });
 
   test("rejects a lifetime cut short", () => {

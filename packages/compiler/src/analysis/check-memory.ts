@@ -5,10 +5,10 @@
  * loop walked twice in a row, so that what a turn leaves for the next one shows as an access before and one after.
  * A buffer is needed from its first access to its last.
  */
-import { byteSize, type IrProblem, type Kernel } from "@tapeless/graph";
-import type { Buffer, Module, Place, Program } from "../program.ts";
+import { byteSize, type IrProblem } from "@tapeless/graph";
+import type { Buffer, Module, Place } from "../program.ts";
 import { programKey } from "../program.ts";
-import { type AccessTrace, traceAccesses } from "./trace-accesses.ts";
+import { traceAccesses } from "./trace-accesses.ts";
 
 const alignment = 64;
 
@@ -38,10 +38,8 @@ export function checkMemory(module: Module): IrProblem[] {
       report(where, `${name} ends at ${offset + bytes}, after the arena of ${plan.arenaBytes}`);
   };
 
-  const everlasting = [...plan.persistent].map(
-    ([name, place]): Needed => ({ name, place, first: 0, last: 0 }),
-  );
-  for (const clash of clashes(everlasting)) report(module.name, clash);
+  const lasting = [...plan.persistent].map(([name, place]) => ({ name, place }));
+  for (const clash of sharedBytes(lasting)) report(module.name, clash);
   for (const buffer of module.shared) {
     if (buffer.role === "temp") report(module.name, `${buffer.name} is shared, and a temporary`);
     check(module.name, buffer, plan.persistent.get(buffer.name));
@@ -52,49 +50,65 @@ export function checkMemory(module: Module): IrProblem[] {
     for (const buffer of program.buffers) {
       check(where, buffer, (buffer.role === "temp" ? temps : plan.persistent).get(buffer.name));
     }
-    for (const clash of tempClashes(program, temps, everlasting, kernels)) report(where, clash);
+    const trace = traceAccesses(program, kernels);
+    const needed = [...trace.spans].flatMap(([name, { first, last }]): Needed[] => {
+      const place = temps.get(name);
+      return place ? [{ name, place, first, last }] : [];
+    });
+    for (const clash of [
+      ...trace.problems,
+      ...clashesInTime(needed),
+      ...clashesWithLasting(needed, lasting),
+    ]) {
+      report(where, clash);
+    }
   }
   return problems;
 }
 
-/** A place that is needed from step `first` to step `last`. */
-interface Needed {
+interface Placed {
   readonly name: string;
   readonly place: Place;
+}
+
+/** A place that is needed from step `first` to step `last`. */
+interface Needed extends Placed {
   readonly first: number;
   readonly last: number;
 }
 
-function tempClashes(
-  program: Program,
-  temps: ReadonlyMap<string, Place>,
-  everlasting: readonly Needed[],
-  kernels: ReadonlyMap<string, Kernel>,
-): string[] {
-  const trace: AccessTrace = traceAccesses(program, kernels);
-  const needed = [...trace.spans].flatMap(([name, { first, last }]): Needed[] => {
-    const place = temps.get(name);
-    return place ? [{ name, place, first, last }] : [];
-  });
-  const always = everlasting.map((one) => ({ ...one, last: trace.steps }));
-  const isTemp = new Set(needed);
-  // what lasts for ever was compared with itself already
-  return [...trace.problems, ...clashes([...always, ...needed], (a, b) => isTemp.has(a) || isTemp.has(b))];
+const clash = (a: Placed, b: Placed): string => {
+  const byte = Math.max(a.place.offset, b.place.offset);
+  return `${a.name} and ${b.name} are needed at one time, and share byte ${byte}`;
+};
+
+const overlap = ({ place: a }: Placed, { place: b }: Placed): boolean =>
+  a.bytes > 0 && b.bytes > 0 && a.offset < b.offset + b.bytes && b.offset < a.offset + a.bytes;
+
+const byOffset = (a: Placed, b: Placed): number => a.place.offset - b.place.offset;
+
+/** Pairs that share a byte. Of three that do, at least one pair is told. */
+function sharedBytes(all: readonly Placed[]): string[] {
+  const sorted = all.filter(({ place }) => place.bytes > 0).sort(byOffset);
+  return sorted.slice(1).flatMap((one, i) => (overlap(sorted[i]!, one) ? [clash(sorted[i]!, one)] : []));
 }
 
-/** Pairs that are needed at one time and share a byte. */
-function clashes(all: readonly Needed[], matters: (a: Needed, b: Needed) => boolean = () => true): string[] {
+/** Pairs that are needed at one time and share a byte: in order of time, few are needed at once. */
+function clashesInTime(all: readonly Needed[]): string[] {
   const found: string[] = [];
-  const byStart = all.filter(({ place }) => place.bytes > 0).sort((a, b) => a.place.offset - b.place.offset);
   let open: Needed[] = [];
-  for (const one of byStart) {
-    const { offset } = one.place;
-    open = open.filter(({ place }) => place.offset + place.bytes > offset);
-    for (const other of open) {
-      if (other.first > one.last || one.first > other.last || !matters(one, other)) continue;
-      found.push(`${other.name} and ${one.name} are needed at one time, and share byte ${offset}`);
-    }
+  for (const one of all.toSorted((a, b) => a.first - b.first)) {
+    open = open.filter(({ last }) => last >= one.first);
+    for (const other of open) if (overlap(other, one)) found.push(clash(other, one));
     open.push(one);
   }
   return found;
+}
+
+/** Temporaries that share a byte with a buffer that is needed at all times. */
+function clashesWithLasting(temps: readonly Needed[], lasting: readonly Placed[]): string[] {
+  const end = Math.max(0, ...lasting.map(({ place }) => place.offset + place.bytes));
+  // most plans keep them apart altogether, and then nothing has to be compared
+  const close = temps.filter(({ place }) => place.offset < end);
+  return close.flatMap((temp) => lasting.filter((one) => overlap(one, temp)).map((one) => clash(one, temp)));
 }

@@ -20,6 +20,17 @@ import { renameBuffers, usedNames } from "./rename.ts";
  * same. The other buffers keep their order.
  */
 export function mergeResult(kernel: Kernel, input: string, result: string): Kernel | undefined {
+  const known = answers.get(kernel) ?? new Map<string, Kernel | undefined>();
+  answers.set(kernel, known);
+  const key = `${input} over ${result}`;
+  if (!known.has(key)) known.set(key, merge(kernel, input, result));
+  return known.get(key);
+}
+
+/** The same kernel is called in many places. */
+const answers = new WeakMap<Kernel, Map<string, Kernel | undefined>>();
+
+function merge(kernel: Kernel, input: string, result: string): Kernel | undefined {
   const from = kernel.buffers.find(({ name }) => name === input);
   const to = kernel.buffers.find(({ name }) => name === result);
   if (!from || to?.access !== "write" || from.access !== "read") return undefined;
