@@ -42,10 +42,11 @@ const eachKernel = (name: string, rewrite: (kernel: Kernel, options: PassOptions
 /** After lowering. */
 export const modulePasses: readonly ModulePass[] = [
   eachKernel("simplify-index", (kernel) => simplifyIndex(kernel)),
+  eachKernel("forward-stores", (kernel) => forwardStores(kernel, () => false)),
+  // before kernels are joined: the copies that end a program have to be seen as such
+  module("update-in-place", updateInPlace),
   module("fuse-kernels", fuseKernels),
   eachKernel("collapse-loops", (kernel) => simplifyIndex(collapseLoops(kernel))),
   eachKernel("tile", (kernel, { capabilities }) => simplifyIndex(tile(kernel, capabilities.tile))),
-  eachKernel("forward-stores", (kernel) => forwardStores(kernel, () => false)),
-  module("update-in-place", updateInPlace),
   module("reuse-inputs", reuseInputs),
 ];

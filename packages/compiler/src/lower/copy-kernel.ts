@@ -1,4 +1,4 @@
-/** @file The kernel that copies one buffer to another, element by element. */
+/** @file The kernels that copy one buffer to another, and that fill one with a value. */
 import { constant, type DType, type Kernel, load, type Stmt, variable } from "@tapeless/graph";
 
 export function copyKernel(dtype: DType, size: number): Kernel {
@@ -20,5 +20,26 @@ export function copyKernel(dtype: DType, size: number): Kernel {
       { name: "target", dtype, size, access: "write" },
     ],
     body: [{ kind: "for", index: "i", from, to, step: 1, axis: "parallel", body: [store] }],
+  };
+}
+
+export function fillKernel(dtype: DType, size: number, value: number): Kernel {
+  const index = variable("i");
+  const store: Stmt = { kind: "store", buffer: "target", index, value: constant(dtype, value), mode: "set" };
+  return {
+    name: `fill_${dtype}_${size}`,
+    comment: `fills ${size} elements with ${value}`,
+    buffers: [{ name: "target", dtype, size, access: "write" }],
+    body: [
+      {
+        kind: "for",
+        index: "i",
+        from: constant("i32", 0),
+        to: constant("i32", size),
+        step: 1,
+        axis: "parallel",
+        body: [store],
+      },
+    ],
   };
 }

@@ -15,7 +15,7 @@ import {
   type Value,
 } from "@tapeless/graph";
 import type { Buffer, BufferRef, ProgramNode } from "../program.ts";
-import { copyKernel } from "./copy-kernel.ts";
+import { copyKernel, fillKernel } from "./copy-kernel.ts";
 import { kernelName, valueName } from "./kernel-name.ts";
 import { lowerUnit } from "./lower-unit.ts";
 
@@ -59,18 +59,21 @@ export function lowerGraph(graph: Graph, pool: KernelPool): LoweredGraph {
     const refs = args.map((buffer): BufferRef => ({ buffer, offset: 0 }));
     body.push({ kind: "call", kernel: pool.add(kernel), args: refs });
   };
-  const copy = (from: string, to: string, value: Value): void => {
-    call(copyKernel(value.dtype, sizeOf(value.shape)), [from, to]);
+  /** Puts a value into a buffer: copied from where it is, or filled in where all its elements are one constant. */
+  const put = (value: Value, to: string): void => {
+    const size = sizeOf(value.shape);
+    const splat = splatOf(value);
+    if (splat !== undefined) call(fillKernel(value.dtype, size, splat), [to]);
+    else call(copyKernel(value.dtype, size), [placeOf(value), to]);
   };
 
   const nodes = graphNodes(graph).toSorted((a, b) => a.id - b.id);
-  const roots = new Set([...graph.outputs, ...graph.updates].map(({ value }) => value));
   for (const node of nodes) {
     const { traits } = recordOf(node);
     if (traits.leaf) {
       const leaf = node.results[0]!;
       places.set(leaf, leafBuffer(node, leaf, graph.name, pool, buffers));
-    } else if (!traits.constant || node.results.some((result) => roots.has(result))) {
+    } else if (!traits.constant) {
       for (const result of node.results)
         declare(own.get(result) ?? `temp:${++temps}`, result, own.has(result) ? "output" : "temp");
       const { kernel, values } = lowerNode(node);
@@ -81,9 +84,9 @@ export function lowerGraph(graph: Graph, pool: KernelPool): LoweredGraph {
     const target = bufferNames.output(graph.name, name);
     if (own.get(value) === target) continue;
     buffers.set(target, { name: target, dtype: value.dtype, size: sizeOf(value.shape), role: "output" });
-    copy(placeOf(value), target, value);
+    put(value, target);
   }
-  assignUpdates(graph, placeOf, copy, buffers);
+  assignUpdates(graph, placeOf, put, call, buffers);
   return { buffers: [...buffers.values()], body };
 }
 
@@ -91,7 +94,8 @@ export function lowerGraph(graph: Graph, pool: KernelPool): LoweredGraph {
 function ownBuffers(graph: Graph): Map<Value, string> {
   const own = new Map<Value, string>();
   for (const { name, value } of graph.outputs) {
-    if (recordOf(value.node).traits.leaf || own.has(value)) continue;
+    const { leaf, constant } = recordOf(value.node).traits;
+    if (leaf || constant || own.has(value)) continue;
     own.set(value, bufferNames.output(graph.name, name));
   }
   return own;
@@ -131,24 +135,34 @@ const leafRoles = {
 function assignUpdates(
   graph: Graph,
   placeOf: (value: Value) => string,
-  copy: (from: string, to: string, value: Value) => void,
+  put: (value: Value, to: string) => void,
+  call: (kernel: Kernel, args: readonly string[]) => void,
   buffers: Map<string, Buffer>,
 ): void {
-  const sources = graph.updates.map(({ target, value }) => {
-    const place = placeOf(value);
-    const { role } = buffers.get(place)!;
-    if (role !== "parameter" && role !== "state") return place;
-    const saved = `temp:old ${target}`;
-    buffers.set(saved, { name: saved, dtype: value.dtype, size: sizeOf(value.shape), role: "temp" });
-    copy(place, saved, value);
-    return saved;
-  });
-  graph.updates.forEach(({ target, value }, i) => {
+  const saved = new Map<Value, string>();
+  for (const { target, value } of graph.updates) {
+    if (splatOf(value) !== undefined || saved.has(value)) continue;
+    const { role } = buffers.get(placeOf(value))!;
+    if (role !== "parameter" && role !== "state") continue;
+    const name = `temp:old ${target}`;
+    buffers.set(name, { name, dtype: value.dtype, size: sizeOf(value.shape), role: "temp" });
+    put(value, name);
+    saved.set(value, name);
+  }
+  for (const { target, value } of graph.updates) {
     const name = bufferNames.variable(target);
     if (!buffers.has(name))
       buffers.set(name, { name, dtype: value.dtype, size: sizeOf(value.shape), role: "state" });
-    copy(sources[i]!, name, value);
-  });
+    const from = saved.get(value);
+    if (from) call(copyKernel(value.dtype, sizeOf(value.shape)), [from, name]);
+    else put(value, name);
+  }
+}
+
+/** The one value of all elements, of a constant. */
+function splatOf({ node }: Value): number | undefined {
+  const { constant, leaf } = recordOf(node).traits;
+  return constant && !leaf ? (node.attrs.value as number) : undefined;
 }
 
 function lowerNode(node: Node): ReturnType<typeof lowerUnit> {

@@ -14,7 +14,8 @@ export function forwardStores(kernel: Kernel, isLocal: (buffer: string) => boole
   const names = new Names();
   for (const name of usedNames(kernel)) names.fresh(name);
   const stores = countStores(kernel.body);
-  const once = (buffer: string): boolean => stores.get(buffer) === 1;
+  const loaded = loadedBuffers(kernel.body);
+  const once = (buffer: string): boolean => stores.get(buffer) === 1 && loaded.has(buffer);
   const rows = kernel.body.map((stmt) =>
     stmt.kind === "for" ? { ...stmt, body: forwardIn(stmt.body, once, names) } : stmt,
   );
@@ -63,12 +64,15 @@ function forward(expr: Expr, known: ReadonlyMap<string, { key: number; value: Ex
   return stored && stored.key === keys(made.index) ? stored.value : made;
 }
 
-function withoutDeadStores(kernel: Kernel, isLocal: (buffer: string) => boolean): Kernel {
-  const loaded = new Set(
-    accessesOf(kernel.body)
+const loadedBuffers = (stmts: readonly Stmt[]): Set<string> =>
+  new Set(
+    accessesOf(stmts)
       .list.filter(({ isStore }) => !isStore)
       .map(({ buffer }) => buffer),
   );
+
+function withoutDeadStores(kernel: Kernel, isLocal: (buffer: string) => boolean): Kernel {
+  const loaded = loadedBuffers(kernel.body);
   const isDead = (buffer: string): boolean => !loaded.has(buffer) && isLocal(buffer);
   const strip = (stmts: readonly Stmt[]): Stmt[] =>
     stmts.flatMap((stmt): Stmt[] => {

@@ -66,8 +66,9 @@ function factsOf(graph: Graph, nodes: readonly Node[]): Facts {
 /** Whether the node's value is computed wherever it is read, rather than kept in memory. */
 function isInlined(node: Node, { users, roots }: Facts): boolean {
   const { traits } = recordOf(node);
+  if (traits.constant) return true;
   if (roots.has(node) || traits.loops || node.results.length !== 1) return false;
-  if (traits.constant || node.operands.length === 0) return true;
+  if (node.operands.length === 0) return true;
   const result = node.results[0]!;
   const readers = users.get(result) ?? [];
   if (traits.view) return !traits.guarded || readers.every((reader) => takesWork(reader, result));
