@@ -1,13 +1,14 @@
 /** @file The dense layer: x W + b. */
 
+import type { Initializer } from "../dsl/variables.ts";
 import type { DType } from "../dtype.ts";
 import { GraphError } from "../errors.ts";
 import { nameOf, type Operand, tensorOf } from "../ir/builder.ts";
 import { captureSource } from "../ir/source.ts";
-import { declareParameter, type Initializer } from "../model/variable.ts";
+import { declareParameter } from "../model/variable.ts";
 import { calls } from "../ops/calls.ts";
 import type { DenseRule, Layer } from "../types/layer.ts";
-import { initializer } from "./initializers.ts";
+import { initializer } from "./initializers/index.ts";
 import { type LayerOptions, makeLayer } from "./layer.ts";
 
 export interface DenseOptions<D extends DType = "f32"> extends LayerOptions {
@@ -36,8 +37,8 @@ export function dense<const In extends number, const Out extends number, D exten
   return makeLayer("dense", options, () => {
     const { bias = true, init = initializer.glorotUniform(), biasInit = initializer.zeros() } = options;
     const dtype = options.dtype ?? "f32";
-    const weight = declareParameter("weight", [features, units], { dtype, init });
-    const offset = bias ? declareParameter("bias", [units], { dtype, init: biasInit }) : undefined;
+    const weight = declareParameter("weight", [features, units], { dtype, init: init as never });
+    const offset = bias ? declareParameter("bias", [units], { dtype, init: biasInit as never }) : undefined;
     return (x) => {
       checkFeatures(x, features, weight.name);
       const product = calls.matmul(x, weight);

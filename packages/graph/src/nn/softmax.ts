@@ -1,4 +1,5 @@
 /** @file Softmax and its logarithm, over one axis; computed from x - max(x), so that nothing overflows. */
+import { axisArgument, floatOperand } from "../dsl/check.ts";
 import { type Operand, tensorOf } from "../ir/builder.ts";
 import type { Value } from "../ir/node.ts";
 import { calls } from "../ops/calls.ts";
@@ -25,28 +26,49 @@ export function logSoftmaxOf(operand: Operand, axis: number): Value {
   return calls.sub(x, calls.log(calls.sum(calls.exp(x), axis, true)));
 }
 
-const untyped = (x: unknown): Operand => x as Operand;
+/** Operand and axis, checked under the function's own name. */
+function alongAxis(
+  op: string,
+  operand: unknown,
+  axis: unknown,
+  core: (x: Operand, axis: number) => Value,
+): Value {
+  const x = floatOperand(op, operand);
+  return core(x, axisArgument(op, x, axis ?? -1));
+}
 
 /**
  * e^x / sum e^x along an axis (default the last). Shape as x.
- *
+ * @throws GraphError `shape/axis`, `dtype/unsupported` for i32 and bool.
  * @example nn.softmax(net(image))
  */
 export function softmax<S extends Dims, D, const A extends number = -1>(
   x: Tensor<S, D> & Guard<FloatOnly<"softmax", D>, AlongAxis<"softmax", S, A>>,
   axis?: A,
 ): Tensor<S, D> {
-  return softmaxOf(untyped(x), axis ?? -1) as unknown as Tensor<S, D>;
+  return alongAxis("softmax", x, axis, softmaxOf) as never;
+}
+
+/**
+ * e^-x / sum e^-x along an axis (default the last): the smallest gets most. Shape as x.
+ * @throws GraphError `shape/axis`, `dtype/unsupported` for i32 and bool.
+ * @example nn.softmin(distance)
+ */
+export function softmin<S extends Dims, D, const A extends number = -1>(
+  x: Tensor<S, D> & Guard<FloatOnly<"softmin", D>, AlongAxis<"softmin", S, A>>,
+  axis?: A,
+): Tensor<S, D> {
+  return alongAxis("softmin", x, axis, (value, along) => softmaxOf(calls.neg(value), along)) as never;
 }
 
 /**
  * x - ln sum e^x along an axis (default the last). Shape as x.
- *
+ * @throws GraphError `shape/axis`, `dtype/unsupported` for i32 and bool.
  * @example nn.logSoftmax(logits)
  */
 export function logSoftmax<S extends Dims, D, const A extends number = -1>(
   x: Tensor<S, D> & Guard<FloatOnly<"logSoftmax", D>, AlongAxis<"logSoftmax", S, A>>,
   axis?: A,
 ): Tensor<S, D> {
-  return logSoftmaxOf(untyped(x), axis ?? -1) as unknown as Tensor<S, D>;
+  return alongAxis("logSoftmax", x, axis, logSoftmaxOf) as never;
 }
