@@ -1,0 +1,32 @@
+/** @file All ops that can be built: a record per category. */
+import type { OpBuilder, OpBuilders } from "./builder.ts";
+import { elementwiseCases } from "./elementwise.ts";
+import { graphCases } from "./graph.ts";
+import { higherCases } from "./higher.ts";
+import { indexCases } from "./indexing.ts";
+import { linalgCases } from "./linalg.ts";
+import { lossCases } from "./loss.ts";
+import { normCases } from "./norm.ts";
+import { reduceCases } from "./reduce.ts";
+import { shapeCases } from "./shape.ts";
+import { softmaxCases } from "./softmax.ts";
+import { unaryCases } from "./unary.ts";
+
+export const categories: readonly OpBuilders[] = [
+  unaryCases,
+  elementwiseCases,
+  reduceCases,
+  shapeCases,
+  indexCases,
+  linalgCases,
+  softmaxCases,
+  graphCases,
+  higherCases,
+  lossCases,
+  normCases,
+];
+
+const builders: ReadonlyMap<string, OpBuilder> = new Map(categories.flatMap((ops) => Object.entries(ops)));
+
+/** Undefined for an op that nobody here can say. */
+export const builderOf = (op: string): OpBuilder | undefined => builders.get(op);
