@@ -7,15 +7,12 @@ import {
   type Graph,
   GraphError,
   graphNodes,
-  InternalError,
   type ModelDefinition,
   type Node,
   opRecords,
   recordOf,
-  renderProblem,
 } from "@tapeless/graph";
-import { checkMemory } from "./analysis/check-memory.ts";
-import { proveBounds } from "./analysis/prove-bounds.ts";
+import { assertMemorySafe } from "./analysis/assert-memory-safe.ts";
 import type { Capabilities } from "./backend.ts";
 import { lowerModel, type PreparedGraphs } from "./lower/lower-model.ts";
 import { type Driver, type PassObserver, runGraphPasses, runModulePasses } from "./pass.ts";
@@ -80,7 +77,7 @@ export function compileBuilt(model: BuiltModel, options: CompileOptions = {}): C
   driver.verifyModule(lowered, "lower");
   const optimised = withPasses ? runModulePasses(modulePasses, lowered, driver) : lowered;
   const module: Module = { ...optimised, plan: planMemory(optimised) };
-  if (options.verifyEach ?? true) distrust(module);
+  if (options.verifyEach ?? true) assertMemorySafe(module);
   checkSize(module, options.maxBytes);
   return { module, model, kernelCalls: { beforeFusion: unfused, afterFusion: countCalls(module) } };
 }
@@ -100,15 +97,6 @@ function driverOf(options: CompileOptions): Driver {
       if (verifyEach) verifyModule(module, after);
     },
   };
-}
-
-/** Proves every load and store in bounds, and that no two live buffers overlap. */
-function distrust(module: Module): void {
-  const problems = [...proveBounds(module), ...checkMemory(module)];
-  if (problems.length === 0) return;
-  throw new InternalError(
-    `the program is not safe:\n${problems.map((problem) => renderProblem(problem)).join("\n")}`,
-  );
 }
 
 function checkSize({ plan }: Module, maxBytes: number | undefined): void {

@@ -34,7 +34,7 @@ export function lowerModel(model: BuiltModel, graphs: PreparedGraphs, fastMath: 
     );
     return describeEntry(entry, ready, programs);
   });
-  const init = graphs.init && program("init", {}, lowerGraph(graphs.init, pool));
+  const init = graphs.init && program(graphs.init.name, {}, lowerGraph(graphs.init, pool));
   for (const buffer of pool.constants.values()) shared.set(buffer.name, buffer);
   const withoutConstants = ({ buffers, ...rest }: Program): Program => {
     return { ...rest, buffers: buffers.filter(({ name }) => !shared.has(name)) };

@@ -96,6 +96,7 @@ function buildOnce(definition: ModelDefinition, options: BuildOptions): BuiltMod
     const built = chosen.map((name) => buildEntry(name, entries[name]!, bindings));
     const graphs = built.flatMap(({ programs }) => programs.map(({ graph }) => graph));
     const init = buildInit(usedVariables(context, graphs));
+    checkStreams([...graphs, init]);
     return {
       name: definition.name,
       entries: built,
@@ -246,8 +247,11 @@ function usedVariables(context: ModelContext, graphs: readonly Graph[]): Variabl
   return [...context.variables.values()].filter(({ name }) => used.has(name));
 }
 
+/** What no entry can be called: their names are properties a user writes. */
+const initName = "(init)";
+
 function buildInit(variables: readonly Variable[]): Graph {
-  const context = newContext("init", "eval", {});
+  const context = newContext(initName, "eval", {});
   return withEntry(context, () => {
     for (const variable of variables) {
       if (variable.kind === "rng" || variable.kind === "step") continue;
@@ -255,11 +259,29 @@ function buildInit(variables: readonly Variable[]): Graph {
       assign(variable, variable.init());
     }
     return {
-      name: "init",
+      name: initName,
       outputs: [],
       updates: [...context.updates].map(([{ name: target }, value]) => ({ target, value })),
     };
   });
+}
+
+/** Streams are told apart by 32 bits of their names. */
+function checkStreams(graphs: readonly Graph[]): void {
+  const names = new Map<unknown, unknown>();
+  for (const { attrs } of graphs.flatMap(graphNodes)) {
+    const { stream, opId } = attrs;
+    if (stream === undefined) continue;
+    const other = names.get(opId);
+    if (other !== undefined && other !== stream) {
+      throw new GraphError({
+        code: "random/collision",
+        problem: `the random streams ${other} and ${stream} would draw the same numbers`,
+        hint: "rename one of the layers that draw them: their names decide",
+      });
+    }
+    names.set(opId, stream);
+  }
 }
 
 function describe(model: BuiltModel): string[] {
