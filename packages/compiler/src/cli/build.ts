@@ -80,7 +80,7 @@ export async function build(path: string, flags: BuildFlags, io: Io): Promise<vo
     made.map((file) => ({ ...file, target: backend.name, path: placeOf(file, backend, backends) })),
   );
   await prepared.timings.measure("write", () => writeFiles(out, files, flags.out));
-  printBuild(describeBuild(prepared, built, files, relative(io.cwd, out) || "."), flags, io);
+  printBuild(describeBuild(prepared, built, files, shownPath(out, io)), flags, io);
 }
 
 function parseMaxBytes(text: string | undefined): number | undefined {
@@ -189,6 +189,12 @@ function checkFrozen({ module }: Compiled): void {
     problem: `--state: this version cannot make ${left.name} a constant`,
     hint: "build without --state and give the state to create({ state })",
   });
+}
+
+/** As the user would write it. */
+function shownPath(path: string, { cwd }: Io): string {
+  const near = relative(cwd, path);
+  return near.startsWith("..") ? path : near || ".";
 }
 
 /** With several targets each has a folder: their modules have the same names. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setSourceBase } from "@tapeless/graph";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { writeSafetensors } from "../state/safetensors.ts";
-import { runHere } from "./fixtures/console.ts";
+import { digits, runHere, toyTarget } from "./fixtures/console.ts";
 
 let out = "";
 beforeEach(() => {
@@ -14,7 +14,7 @@ afterEach(() => rmSync(out, { recursive: true }));
 afterAll(() => setSourceBase(undefined));
 
 const build = (...more: readonly string[]) =>
-  runHere("build", "digits.ts", "--target", "./toy-target.ts", "--out", join(out, "made"), ...more);
+  runHere("build", digits, "--target", toyTarget, "--out", join(out, "made"), ...more);
 const bound = ["--bind", "predict.batch=1,4", "--bind", "train.batch=4"];
 const written = (): string[] => (existsSync(join(out, "made")) ? readdirSync(join(out, "made")).sort() : []);
 
@@ -164,7 +164,7 @@ describe("inspect", () => {
       "program predict batch=4",
       "memory of predict batch=4",
       "cost of predict batch=4",
-      "program init",
+      "program (init)",
     ])
       expect(titles).toContain(`== ${title}`);
     expect(stdout).toContain("// in dense1 at digits.ts:10:");
