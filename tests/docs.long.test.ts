@@ -1,0 +1,16 @@
+import { describe, expect, test } from "vitest";
+import { blocksOf, isRunnable, runPage } from "./docs.ts";
+import { files, read } from "./files.ts";
+
+const pages = [
+  "README.md",
+  "CONTRIBUTING.md",
+  ...files(/\.md$/, "docs", "examples", "benchmarks", "conformance"),
+];
+
+describe.concurrent("the marked blocks run as the page says", () => {
+  const runnable = pages.filter((path) => blocksOf(read(path)).some(isRunnable));
+  test.each(runnable)("%s", async (path) => {
+    expect((await runPage(path)) ?? "as the page says").toBe("as the page says");
+  });
+});
