@@ -16,7 +16,7 @@ import { findTarget } from "./targets/index.ts";
 
 interface Options {
   readonly dir?: string;
-  readonly target: string;
+  readonly target?: string;
   readonly filter?: string;
   readonly json?: true;
 }
@@ -32,11 +32,11 @@ function folderOf({ dir }: Options): string {
   throw new CaseError("there are no cases here: name their folder with --dir, or set TAPELESS_CONFORMANCE");
 }
 
-async function run(options: Options): Promise<Report> {
+async function run(options: Options, name: string): Promise<Report> {
   const folder = folderOf(options);
   const files = listCases(folder).filter((file) => file.includes(options.filter ?? ""));
   if (files.length === 0) throw new CaseError(`no case of ${folder} contains ${options.filter}`);
-  const target = await findTarget(options.target);
+  const target = await findTarget(name);
   const progress = progressOn(process.stderr, files.length);
   try {
     return await runCases({ folder, files, target, onCase: progress.at });
@@ -50,7 +50,7 @@ async function main(): Promise<number> {
   const program = new Command("conformance")
     .description("Compiles and runs recorded cases and compares outputs and gradients.")
     .option("--dir <folder>", "folder of cases (default: $TAPELESS_CONFORMANCE/torch, else those committed)")
-    .requiredOption("--target <name>", "interpreter, js, or any other backend by name or path")
+    .option("--target <name>", "interpreter, js, or any other backend by name or path")
     .option("--filter <text>", "only cases whose file contains the text")
     .option("--json", "print one JSON document")
     .allowExcessArguments(false)
@@ -59,7 +59,9 @@ async function main(): Promise<number> {
   try {
     program.parse();
     const options = program.opts<Options>();
-    const report = await run(options);
+    const { target } = options;
+    if (target === undefined) return program.error("error: name a target, as in --target interpreter");
+    const report = await run(options, target);
     const text = options.json ? JSON.stringify(reportDocument(report), null, 2) : showReport(report);
     process.stdout.write(`${text}\n`);
     return isClean(report) ? 0 : 1;
