@@ -4,13 +4,21 @@
  * An f32 is a double that holds an f32 value. Where the consumer rounds anyway (a store into a Float32Array) the text
  * may give the unrounded result; the same freedom lets an i32 be unwrapped (`integer.ts`).
  */
-import { type DType, type Expr, type LoadExpr, type OpExpr, scalarOps } from "@tapeless/graph";
+import {
+  children as childrenOf,
+  type DType,
+  type Expr,
+  type LoadExpr,
+  type OpExpr,
+  scalarOps,
+} from "@tapeless/graph";
 import type { Helpers } from "./helpers.ts";
+import { inlineFunctions } from "./inline-functions.ts";
 import { addI32, exactly } from "./integer.ts";
 import type { Lines } from "./lines.ts";
 import { literal } from "./literal.ts";
 import type { Names } from "./names.ts";
-import { isOwnOp, scalarRules } from "./scalar-rules.ts";
+import { isOwnOp, isPlainClamp, scalarRules } from "./scalar-rules.ts";
 import { findSharing, type Region, type Sharing } from "./sharing.ts";
 import { bounded, call, conditional, infix, levels, number, type Text, text } from "./text.ts";
 
@@ -29,6 +37,8 @@ export interface Environment {
   readonly strict: boolean;
   readonly helpers: Helpers;
   readonly names: Names;
+  /** Scalar functions whose calls are written out (`inline-functions.ts`). */
+  readonly inlined: ReadonlySet<string>;
   variable(name: string): Text;
   /** An element of a local; its indices are constants by now. */
   element(name: string, index: readonly Text[]): Text;
@@ -48,9 +58,12 @@ export class ExprPrinter {
   /** The texts of expressions that one statement evaluates together; writes consts for what they share. */
   together(...roots: readonly (readonly [Expr, Need])[]): Text[] {
     this.named = new Map();
-    const sharing = findSharing(roots.map(([expr]) => expr));
-    this.writeNamed(sharing, null);
-    return roots.map(([expr, need]) => this.print(expr, need));
+    const exprs = inlineFunctions(
+      roots.map(([expr]) => expr),
+      this.env.inlined,
+    );
+    this.writeNamed(findSharing(exprs, mentions, isSplit), null);
+    return exprs.map((expr, i) => this.print(expr, roots[i]![1]));
   }
 
   one(expr: Expr, need: Need = "value"): Text {
@@ -122,39 +135,86 @@ export class ExprPrinter {
   /** Consts for the named nodes of one region, in an order in which each finds what it needs. */
   private writeNamed(sharing: Sharing, region: Region | null): void {
     for (const expr of sharing.named) {
-      if (sharing.regionOf(expr) !== region) continue;
-      if (sharing.branching.has(expr)) this.writeChoice(sharing, expr);
-      else {
-        const value = this.printNew(expr, "value");
-        const name = this.env.names.add("t");
-        this.out.line(`const ${name} = ${value.text};`);
-        this.named.set(expr, bounded(name, levels.primary, value.lo, value.hi));
-      }
+      if (sharing.regionOf(expr) === region) this.writeOne(sharing, expr);
     }
   }
 
+  private writeOne(sharing: Sharing, expr: Expr): void {
+    if (this.named.has(expr)) return;
+    if (isSplit(expr)) this.writeSplit(sharing, expr);
+    else if (sharing.branching.has(expr)) this.writeChoice(sharing, expr);
+    else {
+      const value = this.printNew(expr, "value");
+      const name = this.env.names.add("t");
+      this.out.line(`const ${name} = ${value.text};`);
+      this.named.set(expr, bounded(name, levels.primary, value.lo, value.hi));
+    }
+  }
+
+  /** One `if` for all choices that are made together. */
   private writeChoice(sharing: Sharing, expr: Expr): void {
-    const [condition, then, otherwise] = choiceOf(expr);
-    const test = this.print(condition);
-    const name = this.env.names.add("t");
-    this.out.line(`let ${name}: ${expr.dtype === "bool" ? "boolean" : "number"};`);
-    const side = (value: Expr, which: 1 | 2): void => {
-      const inside = sharing.sideOf(expr, which);
-      if (inside) this.writeNamed(sharing, inside);
-      this.out.line(`${name} = ${this.print(value).text};`);
+    const region = sharing.regionOf(expr);
+    const choices = sharing
+      .sideOf(expr, 1)
+      .choices.toSorted((a, b) => sharing.named.indexOf(a) - sharing.named.indexOf(b));
+    this.writeNeeds(sharing, region, choices);
+    const test = this.print(childrenOf(expr)[0]!);
+    const names = choices.map((choice) => {
+      const name = this.env.names.add("t");
+      this.out.line(`let ${name}: ${choice.dtype === "bool" ? "boolean" : "number"};`);
+      return name;
+    });
+    const side = (which: 1 | 2): void => {
+      this.writeNamed(sharing, sharing.sideOf(expr, which));
+      for (const [i, choice] of choices.entries()) {
+        this.out.line(`${names[i]} = ${this.print(childrenOf(choice)[which]!).text};`);
+      }
     };
-    this.out.block(`if (${test.text})`, () => side(then, 1), "} else {");
-    this.out.indented(() => side(otherwise, 2));
+    this.out.block(`if (${test.text})`, () => side(1), "} else {");
+    this.out.indented(() => side(2));
     this.out.line("}");
-    this.named.set(expr, text(name));
+    for (const [i, choice] of choices.entries()) this.named.set(choice, text(names[i]!));
+  }
+
+  /** What any of `choices` needs in their region, before the first of them is written. */
+  private writeNeeds(sharing: Sharing, region: Region | null, choices: readonly Expr[]): void {
+    if (choices.length === 1) return;
+    const needed = new Set<Expr>();
+    const visit = (expr: Expr): void => {
+      if (needed.has(expr)) return;
+      needed.add(expr);
+      for (const child of childrenOf(expr)) visit(child);
+    };
+    for (const choice of choices) for (const child of childrenOf(choice)) visit(child);
+    for (const expr of sharing.named) {
+      if (needed.has(expr) && sharing.regionOf(expr) === region) this.writeOne(sharing, expr);
+    }
+  }
+
+  /** The exponent and the mantissa of a double, of which one is seldom needed without the other. */
+  private writeSplit(sharing: Sharing, expr: OpExpr): void {
+    const { names, helpers } = this.env;
+    helpers.use("scratch");
+    const [k, m] = [names.add("k"), names.add("m")];
+    this.out.line(`double[0] = ${this.print(expr.args[0]!).text};`);
+    this.out.line(`const ${k} = ((words[1] + 0x95f62) >>> 20 & 2047) - 1023;`);
+    this.out.line(`words[1] -= ${k} << 20;`);
+    this.out.line(`const ${m} = double[0];`);
+    const region = sharing.regionOf(expr);
+    for (const other of sharing.named) {
+      if (!isSplit(other) || other.args[0] !== expr.args[0] || sharing.regionOf(other) !== region) continue;
+      this.named.set(other, other.op === "exponent" ? bounded(k, levels.primary, -1023, 1024) : text(m));
+    }
   }
 }
 
-function choiceOf(expr: Expr): [Expr, Expr, Expr] {
-  if (expr.kind === "when") return [expr.condition, expr.consequent, expr.otherwise];
-  if (expr.kind === "op") return [expr.args[0]!, expr.args[1]!, expr.args[2]!];
-  throw new Error(`internal: a ${expr.kind} expression makes no choice`);
-}
+/** Ops that leave their result in the scratch memory. */
+const isSplit = (expr: Expr): expr is OpExpr =>
+  expr.kind === "op" && (expr.op === "exponent" || expr.op === "mantissa");
+
+/** A clamp between constants repeats its argument (`scalar-rules.ts`). */
+const mentions = (parent: Expr, child: number): number =>
+  child === 0 && parent.kind === "op" && isPlainClamp(parent) ? 2 : 1;
 
 function constant(dtype: DType, value: number): Text {
   if (dtype === "bool") return text(value === 0 ? "false" : "true");

@@ -83,34 +83,18 @@ const sources = {
       "return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;",
     ]),
   },
-  exponent: {
-    needs: ["scratch"],
-    declaration: numeric("exponent", "k of x = m * 2^k with m in [sqrt 1/2, sqrt 2).", "x", [
-      "double[0] = x;",
-      "return (((words[1]! + 0x95f62) >>> 20) & 2047) - 1023;",
-    ]),
-  },
-  mantissa: {
-    needs: ["scratch"],
-    declaration: numeric("mantissa", "m of x = m * 2^k with m in [sqrt 1/2, sqrt 2).", "x", [
-      "double[0] = x;",
-      "const high = words[1]!;",
-      "words[1] = high - (((((high + 0x95f62) >>> 20) & 2047) - 1023) << 20);",
-      "return double[0]!;",
-    ]),
-  },
   bitsOfF32: {
     needs: ["single"],
     declaration: numeric("bitsOfF32", "The bits of an f32; every NaN has the same.", "x", [
       "single[0] = x;",
-      "return Number.isNaN(x) ? 0x7fc00000 : words[0]!;",
+      "return Number.isNaN(x) ? 0x7fc00000 : words[0];",
     ]),
   },
   f32OfBits: {
     needs: ["single"],
     declaration: numeric("f32OfBits", "The f32 with these bits.", "x", [
       "words[0] = x;",
-      "return single[0]!;",
+      "return single[0];",
     ]),
   },
 } satisfies Record<string, { needs?: readonly string[]; declaration: Declaration }>;
@@ -174,30 +158,33 @@ export class Helpers {
     return name;
   }
 
-  /** The function that combines the first stripes of an array, halves onto halves. */
+  /**
+   * The function that combines the first stripes of an array, halves onto halves, and leaves the result in the first:
+   * a call that gave it back might cost memory.
+   */
   useFold(op: AccumulateOp, dtype: DType): string {
-    const symbol = op === "mul" ? "*" : "+";
-    const both = `s[w]! ${symbol} s[w + h]!`;
-    const rounds = dtype === "f32" && this.strict;
-    const name = `${op === "mul" ? "multiply" : "add"}Stripes${dtype === "f64" ? "F64" : ""}`;
-    const key = `fold ${name}`;
-    const known = this.stripes.get(key);
+    const isF64 = dtype === "f64";
+    const name = `${op === "mul" ? "multiply" : "add"}Stripes${isF64 ? "F64" : ""}`;
+    const known = this.stripes.get(name);
     if (known !== undefined) return known;
     const own = this.names.add(name);
-    this.stripes.set(key, own);
+    this.stripes.set(name, own);
+    const both = `s[w] ${op === "mul" ? "*" : "+"} s[w + h]`;
+    const rounded = dtype === "f32" && this.strict ? `${this.use("f")}(${both})` : both;
     const width = stripeCount(dtype);
-    // an accumulator starts at +0, so the sum of nothing but -0 is +0
-    const answer = op === "mul" ? "s[0]!" : "s[0]! + 0";
     this.add({
-      ...numeric(own, "", "s", [
-        `for (let h = ${width / 2}; h > 0; h >>= 1) {`,
-        `  for (let w = 0; w < h && w + h < count; w++) s[w] = ${rounds ? `${this.use("f")}(${both})` : both};`,
-        "}",
-        `return ${answer};`,
-      ]),
+      kind: "function",
+      name: own,
+      comment: "",
       parameters: [
-        { name: "s", type: dtype === "f64" ? "Float64Array" : "Float32Array" },
+        { name: "s", type: isF64 ? "Float64Array" : "Float32Array" },
         { name: "count", type: "number", initializer: String(width) },
+      ],
+      returns: "void",
+      body: [
+        `for (let h = ${width / 2}; h > 0; h >>= 1) {`,
+        `  for (let w = 0; w < h && w + h < count; w++) s[w] = ${rounded};`,
+        "}",
       ],
     });
     return own;

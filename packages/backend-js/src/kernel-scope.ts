@@ -1,6 +1,8 @@
 /** @file What the names of a kernel stand for while it is printed. */
+import type { Kernel } from "@tapeless/graph";
 import type { BufferAccess, Environment } from "./expr.ts";
 import type { Helpers } from "./helpers.ts";
+import { functionsToInline } from "./inline-functions.ts";
 import { Names } from "./names.ts";
 import { bounded, knownValue, levels, maxI32, minI32, type Text } from "./text.ts";
 
@@ -8,10 +10,12 @@ export class KernelScope implements Environment {
   readonly strict: boolean;
   readonly helpers: Helpers;
   readonly names: Names;
+  readonly inlined: ReadonlySet<string>;
   private readonly variables = new Map<string, Text>();
   private readonly buffers = new Map<string, BufferAccess>();
 
-  constructor(helpers: Helpers) {
+  constructor(kernel: Kernel, helpers: Helpers) {
+    this.inlined = functionsToInline(kernel);
     this.strict = helpers.strict;
     this.helpers = helpers;
     this.names = new Names(helpers.fileNames);

@@ -23,7 +23,7 @@ export function printKernel(
   moving: ReadonlySet<string>,
   helpers: Helpers,
 ): FunctionDeclaration {
-  const scope = new KernelScope(helpers);
+  const scope = new KernelScope(kernel, helpers);
   const accesses = kernel.buffers.map((buffer) => scope.addBuffer(buffer.name, moving.has(buffer.name)));
   const arrays = kernel.buffers.map(({ dtype }, at) => ({
     name: accesses[at]!.array,

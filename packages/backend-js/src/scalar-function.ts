@@ -25,6 +25,7 @@ export function printScalarFunction(
     strict: helpers.strict,
     helpers,
     names,
+    inlined: new Set(),
     variable: (variable) => variables.get(variable) ?? unknown(variable),
     element: unknown,
     buffer: unknown,

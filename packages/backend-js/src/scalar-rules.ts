@@ -127,10 +127,22 @@ const not: Rule = (expr, p) => {
   return isLoad ? text(value.text.replace(/ !== 0$/, " === 0"), levels.equality) : prefix("!", value);
 };
 
+/** A clamp between constants in order: the first comparison decides. */
+export function isPlainClamp({ op, args }: OpExpr): boolean {
+  const [, low, high] = args;
+  return op === "clamp" && low?.kind === "const" && high?.kind === "const" && low.value <= high.value;
+}
+
 const clamp: Rule = (expr, p) => {
   const [x, low, high] = values(expr, p);
-  const result = call(p.env.helpers.use("clamp"), x!, low!, high!);
-  return low!.lo <= high!.hi ? { ...result, lo: low!.lo, hi: Math.max(low!.hi, high!.hi) } : result;
+  const bounds = { lo: low!.lo, hi: Math.max(low!.hi, high!.hi) };
+  if (!isPlainClamp(expr)) return { ...call(p.env.helpers.use("clamp"), x!, low!, high!), ...bounds };
+  const below = conditional(infix(high!, "<", x!, levels.relational), high!, x!);
+  return {
+    ...conditional(infix(x!, "<", low!, levels.relational), low!, below),
+    ...bounds,
+    minusZero: false,
+  };
 };
 
 /** Integers up to here are f32 values. */
@@ -153,6 +165,11 @@ const bitcast: Rule = (expr, p, need) => {
   const from = operand(expr);
   if (from === expr.dtype) return p.print(expr.args[0]!, need);
   return helper(from === "f32" ? "bitsOfF32" : "f32OfBits")(expr, p, need);
+};
+
+/** These have names before they are read. */
+const split: Rule = (expr) => {
+  throw new Error(`internal: ${expr.op} was not named`);
 };
 
 export const scalarRules = {
@@ -200,8 +217,8 @@ export const scalarRules = {
   bitcast,
   unsignedToF64: looseI32((a) => infix(a, ">>>", number(0), levels.shift)),
   smallToI32: plain((a) => infix(a!, "|", number(0), levels.bitOr)),
-  exponent: helper("exponent"),
-  mantissa: helper("mantissa"),
+  exponent: split,
+  mantissa: split,
 } satisfies Partial<Record<ScalarOpName, Rule>>;
 
 export type OwnOp = keyof typeof scalarRules;

@@ -3,13 +3,15 @@
  * evaluate them: inside the branch of a `select` or `when` if they are needed nowhere else.
  */
 import { children, type Expr, type OpExpr } from "@tapeless/graph";
+import { groupChoices, isChoice } from "./choice-groups.ts";
 
-/** One side of a `select` or `when`, or (null) the place of the statement itself. */
+/** One side of one or several choices with the same condition, or (null) the place of the statement itself. */
 export interface Region {
-  readonly choice: Expr;
   readonly side: 1 | 2;
   readonly outer: Region | null;
   readonly depth: number;
+  /** The choices that are made together. */
+  readonly choices: Expr[];
 }
 
 export interface Sharing {
@@ -18,12 +20,9 @@ export interface Sharing {
   /** Of `named`, the choices with named nodes in a branch: they are written as `if` statements. */
   readonly branching: ReadonlySet<Expr>;
   regionOf(expr: Expr): Region | null;
-  /** One side of a choice; undefined where nothing lives in it alone. */
-  sideOf(choice: Expr, side: 1 | 2): Region | undefined;
+  /** The region of one side of a choice. */
+  sideOf(choice: Expr, side: 1 | 2): Region;
 }
-
-export const isChoice = (expr: Expr): boolean =>
-  expr.kind === "when" || (expr.kind === "op" && expr.op === "select");
 
 /** Reading these twice costs nothing. */
 const isCheap = (expr: Expr): boolean =>
@@ -36,59 +35,98 @@ const isCheap = (expr: Expr): boolean =>
 const isWidening = (expr: Expr): expr is OpExpr =>
   expr.kind === "op" && expr.op === "convert" && expr.dtype === "f64" && expr.args[0]!.dtype === "f32";
 
-export function findSharing(roots: readonly Expr[]): Sharing {
+/** `mentions(parent, child)`: how often the text of a node repeats a child; 1 unless it says otherwise. */
+export function findSharing(
+  roots: readonly Expr[],
+  mentions: (parent: Expr, child: number) => number,
+  isAlwaysNamed: (expr: Expr) => boolean,
+): Sharing {
   const uses = new Map<Expr, number>();
   const order: Expr[] = [];
-  const visit = (expr: Expr): void => {
-    const seen = uses.get(expr) ?? 0;
-    uses.set(expr, seen + 1);
-    if (seen > 0) return;
-    for (const child of children(expr)) visit(child);
+  const visit = (expr: Expr, times: number): void => {
+    const seen = uses.get(expr);
+    uses.set(expr, (seen ?? 0) + times);
+    if (seen !== undefined) return;
+    for (const [i, child] of children(expr).entries()) visit(child, mentions(expr, i));
     order.push(expr);
   };
-  roots.forEach(visit);
+  for (const root of roots) visit(root, 1);
 
-  const regions = findRegions(roots, order);
+  const regions = new Regions(roots, order);
   const branching = new Set<Expr>();
-  const shared = new Set(order.filter((expr) => uses.get(expr)! > 1 && !isCheap(expr)));
+  const shared = new Set(
+    order.filter((expr) => (uses.get(expr)! > 1 && !isCheap(expr)) || isAlwaysNamed(expr)),
+  );
   for (const expr of shared) {
-    for (let region = regions.get(expr) ?? null; region; region = region.outer) branching.add(region.choice);
+    for (let region = regions.of(expr); region; region = region.outer) {
+      for (const choice of region.choices) branching.add(choice);
+    }
   }
   return {
     named: order.filter((expr) => shared.has(expr) || branching.has(expr)),
     branching,
-    regionOf: (expr) => regions.get(expr) ?? null,
-    sideOf: (choice, side) => {
-      const isSide = (region: Region | null): region is Region =>
-        region?.choice === choice && region.side === side;
-      return [...regions.values()].find(isSide);
-    },
+    regionOf: (expr) => regions.of(expr),
+    sideOf: (choice, side) => regions.side(choice, side),
   };
 }
 
-/** For each node the innermost region that all its uses are in. `order` lists nodes after the nodes they need. */
-function findRegions(roots: readonly Expr[], order: readonly Expr[]): Map<Expr, Region | null> {
-  const regions = new Map<Expr, Region | null>(roots.map((root) => [root, null]));
-  const use = (expr: Expr, region: Region | null): void => {
-    const known = regions.get(expr);
-    regions.set(expr, known === undefined ? region : common(known, region));
-  };
-  for (const expr of order.toReversed()) {
-    const outer = regions.get(expr)!;
-    if (!isChoice(expr)) {
-      for (const child of children(expr)) use(child, outer);
-      continue;
+/** For each node the innermost region that all its uses are in. */
+class Regions {
+  private readonly regions = new Map<Expr, Region | null>();
+  private readonly sides = new Map<Expr, readonly [Region, Region]>();
+  private readonly groups: ReadonlyMap<Expr, readonly Expr[]>;
+
+  /** `order` lists nodes after the nodes they need. */
+  constructor(roots: readonly Expr[], order: readonly Expr[]) {
+    this.groups = groupChoices(order);
+    for (const root of roots) this.regions.set(root, null);
+    for (const expr of order.toReversed()) {
+      const outer = this.of(expr);
+      if (!isChoice(expr)) {
+        for (const child of children(expr)) this.use(child, outer);
+        continue;
+      }
+      const [condition, then, otherwise] = children(expr) as [Expr, Expr, Expr];
+      const [first, second] = this.enter(expr, outer);
+      this.use(condition, outer);
+      this.use(then, first);
+      this.use(otherwise, second);
     }
-    const [condition, then, otherwise] = children(expr) as [Expr, Expr, Expr];
-    const depth = (outer?.depth ?? 0) + 1;
-    use(condition, outer);
-    use(then, { choice: expr, side: 1, outer, depth });
-    use(otherwise, { choice: expr, side: 2, outer, depth });
   }
-  return regions;
+
+  of(expr: Expr): Region | null {
+    return this.regions.get(expr) ?? null;
+  }
+
+  side(choice: Expr, side: 1 | 2): Region {
+    return this.sides.get(choice)![side - 1]!;
+  }
+
+  /** The two sides of a choice: those of another of its group, where that one is in the same region. */
+  private enter(choice: Expr, outer: Region | null): readonly [Region, Region] {
+    const other = this.groups
+      .get(choice)
+      ?.find((member) => this.sides.has(member) && this.of(member) === outer);
+    let sides = other && this.sides.get(other);
+    if (!sides) {
+      const [choices, depth]: [Expr[], number] = [[], (outer?.depth ?? 0) + 1];
+      sides = [
+        { side: 1, outer, depth, choices },
+        { side: 2, outer, depth, choices },
+      ];
+    }
+    sides[0].choices.push(choice);
+    this.sides.set(choice, sides);
+    return sides;
+  }
+
+  private use(expr: Expr, region: Region | null): void {
+    const known = this.regions.get(expr);
+    this.regions.set(expr, known === undefined ? region : common(known, region));
+  }
 }
 
-/** The innermost region around both. There is one object for each side of a choice. */
+/** The innermost region around both. There is one object for each side. */
 function common(a: Region | null, b: Region | null): Region | null {
   let [x, y] = [a, b];
   while (x !== y) {

@@ -13,6 +13,7 @@ import {
 } from "@tapeless/graph";
 import { printAccumulate } from "./accumulate.ts";
 import { ExprPrinter } from "./expr.ts";
+import { everyStmt, kernelExprs } from "./kernel-exprs.ts";
 import { elementKey, type KernelScope } from "./kernel-scope.ts";
 import type { Lines } from "./lines.ts";
 import { asNumber, call, knownValue, number, type Text, text } from "./text.ts";
@@ -159,40 +160,8 @@ function findLocalIndices(stmts: readonly Stmt[]): Set<string> {
     if (expr.kind === "local") expr.index.forEach(variables);
     children(expr).forEach(visit);
   };
-  const walk = (stmt: Stmt): void => {
-    switch (stmt.kind) {
-      case "for":
-        stmt.body.forEach(walk);
-        return;
-      case "let":
-        visit(stmt.value);
-        return;
-      case "local":
-        visit(stmt.init);
-        return;
-      case "set":
-        stmt.index.forEach(variables);
-        visit(stmt.value);
-        return;
-      case "accumulate":
-        stmt.body.forEach(walk);
-        stmt.accumulators.forEach(({ value, position }) => {
-          visit(value);
-          if (position) visit(position);
-        });
-        return;
-      case "store":
-        visit(stmt.index);
-        visit(stmt.value);
-        return;
-      case "if":
-        visit(stmt.condition);
-        stmt.consequent.forEach(walk);
-        stmt.otherwise.forEach(walk);
-        return;
-    }
-  };
-  stmts.forEach(walk);
+  kernelExprs(stmts).forEach(visit);
+  for (const stmt of everyStmt(stmts)) if (stmt.kind === "set") stmt.index.forEach(variables);
   return found;
 }
 

@@ -11,7 +11,7 @@ import type { AccumulatePrinter } from "./accumulate.ts";
 import { type Block, product, writeBlocks, writeLoops } from "./blocks.ts";
 import { addI32 } from "./integer.ts";
 import { combine, startText } from "./reducer.ts";
-import { bounded, call, infix, levels, number, type Text, text } from "./text.ts";
+import { bounded, infix, levels, number, type Text, text } from "./text.ts";
 
 /** Characters of all terms of a sum that may be one expression. */
 const longestTree = 240;
@@ -106,11 +106,15 @@ function writeTree(a: AccumulatePrinter): boolean {
     return false;
   }
   const sum = tree(a, acc, terms, stripeCount(acc.value.dtype));
-  // an accumulator starts at +0, so the sum of nothing but -0 is +0
-  const whole = acc.op === "add" ? infix(sum, "+", text("0"), levels.additive) : sum;
-  p.out.line(`const ${p.scope.declare(acc.name)} = ${whole.text};`);
+  p.out.line(`const ${p.scope.declare(acc.name)} = ${fromZero(acc, sum).text};`);
   return true;
 }
+
+/** An accumulator starts at +0, so the sum of nothing but -0 is +0. */
+const fromZero = (acc: Accumulator, sum: Text): Text =>
+  acc.op === "add" ? infix(sum, "+", text("0"), levels.additive) : sum;
+
+const folded = (acc: Accumulator, array: string): Text => fromZero(acc, text(`${array}[0]`));
 
 const finish = (a: AccumulatePrinter, acc: Accumulator, sum: Text, isOnly: boolean): void => {
   const target = a.target(acc);
@@ -138,8 +142,8 @@ function writeChunk(a: AccumulatePrinter, extent: number): void {
       }),
     );
     for (const [i, acc] of a.ordered.entries()) {
-      const fold = p.scope.helpers.useFold(acc.op, acc.value.dtype);
-      finish(a, acc, call(fold, text(arrays[i]!), number(extent)), true);
+      p.out.line(`${p.scope.helpers.useFold(acc.op, acc.value.dtype)}(${arrays[i]}, ${extent});`);
+      finish(a, acc, folded(acc, arrays[i]!), true);
     }
   });
 }
@@ -218,7 +222,8 @@ function writeArray(a: AccumulatePrinter, block: Block, width: number, isOnly: b
       for (const [i, array] of arrays.entries()) p.out.line(`${array}[${stripe}] = ${sums[i]};`);
     });
     for (const [i, acc] of a.ordered.entries()) {
-      finish(a, acc, call(helpers.useFold(acc.op, acc.value.dtype), text(arrays[i]!)), isOnly);
+      p.out.line(`${helpers.useFold(acc.op, acc.value.dtype)}(${arrays[i]});`);
+      finish(a, acc, folded(acc, arrays[i]!), isOnly);
     }
   });
 }

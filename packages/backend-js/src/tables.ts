@@ -8,8 +8,8 @@ const pow2: TextDeclaration = {
     "/** Entry k + 1023 is 2^k. */",
     "const pow2 = new Float64Array(2047);",
     "pow2[1023] = 1;",
-    "for (let k = 1; k < 1024; k++) pow2[1023 + k] = pow2[1022 + k]! * 2;",
-    "for (let k = 1; k < 1023; k++) pow2[1023 - k] = pow2[1024 - k]! / 2;",
+    "for (let k = 1; k < 1024; k++) pow2[1023 + k] = pow2[1022 + k] * 2;",
+    "for (let k = 1; k < 1023; k++) pow2[1023 - k] = pow2[1024 - k] / 2;",
   ],
 };
 

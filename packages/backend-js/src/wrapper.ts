@@ -111,7 +111,7 @@ export class Wrapper {
       const several = entry.programs.length > 1;
       const changes = outputs.flatMap(({ port, views }) => {
         const target = `${result}${access(port.name)}`;
-        if (isScalar(port)) return [`${target} = ${views[i]}[0]${port.dtype === "bool" ? "" : "!"};`];
+        if (isScalar(port)) return [`${target} = ${views[i]}[0];`];
         return several ? [`${target} = ${views[i]};`] : [];
       });
       const body = this.body(program);
@@ -255,7 +255,7 @@ function writeCall(out: Lines, { entry, result, run, ports }: EmittedEntry): voi
     `${propertyKey(entry.name)}(inputs)`,
     () => {
       const checked = `accept(${quote(entry.name)}, ${ports}, inputs${entry.programs.length > 1 ? `, ${entry.programs.length}` : ""})`;
-      if (entry.programs.length > 1) out.line(`${run}[${checked}]!();`);
+      if (entry.programs.length > 1) out.line(`${run}[${checked}]();`);
       else {
         out.line(`${checked};`);
         out.line(`${run}();`);

@@ -116,7 +116,7 @@ export async function create(options: Options = {}): Promise<Model> {
     softmax2(logits3, e3, y, best3);
     cost(y, label, cost2);
     update(x2, label, rate, y, weight, optimizerM, stateCalls, step);
-    trainResult.cost = cost2[0]!;
+    trainResult.cost = cost2[0];
   };
   const trainInputs: readonly Port[] = [
     { name: "x", view: x2, lengths: [8], takes: "8 (batch=2)" },
@@ -145,7 +145,7 @@ export async function create(options: Options = {}): Promise<Model> {
   else initialize();
   return {
     predict(inputs) {
-      predictSizes[accept("predict", predictInputs, inputs, 2)]!();
+      predictSizes[accept("predict", predictInputs, inputs, 2)]();
       return predictResult;
     },
     train(inputs) {
@@ -168,8 +168,8 @@ const stripes = new Float32Array(16);
 /** Entry k + 1023 is 2^k. */
 const pow2 = new Float64Array(2047);
 pow2[1023] = 1;
-for (let k = 1; k < 1024; k++) pow2[1023 + k] = pow2[1022 + k]! * 2;
-for (let k = 1; k < 1023; k++) pow2[1023 - k] = pow2[1024 - k]! / 2;
+for (let k = 1; k < 1024; k++) pow2[1023 + k] = pow2[1022 + k] * 2;
+for (let k = 1; k < 1023; k++) pow2[1023 - k] = pow2[1024 - k] / 2;
 /** The bits of a double: its low and high word (every host of JavaScript is little-endian). */
 const double = new Float64Array(1);
 const words = new Int32Array(double.buffer);
@@ -231,7 +231,8 @@ function softmax1(x: Float32Array, e: Float32Array, y: Float32Array, best: Int32
     e[k] = power;
     stripes[k] = power;
   }
-  sum = addStripes(stripes, 3);
+  addStripes(stripes, 3);
+  sum = stripes[0] + 0;
   const scale = f(1 / sum);
   for (let n = 0; n < 3; n++) {
     y[n] = e[n] * scale;
@@ -260,7 +261,8 @@ function softmax2(x: Float32Array, e: Float32Array, y: Float32Array, best: Int32
       e[3 * i + k] = power;
       stripes[k] = power;
     }
-    sum = addStripes(stripes, 3);
+    addStripes(stripes, 3);
+    sum = stripes[0] + 0;
     const scale = f(1 / sum);
     for (let n = 0; n < 3; n++) {
       y[3 * i + n] = e[3 * i + n] * scale;
@@ -290,7 +292,8 @@ function softmax5(x: Float32Array, e: Float32Array, y: Float32Array, best: Int32
       e[3 * i + k] = power;
       stripes[k] = power;
     }
-    sum = addStripes(stripes, 3);
+    addStripes(stripes, 3);
+    sum = stripes[0] + 0;
     const scale = f(1 / sum);
     for (let n = 0; n < 3; n++) {
       y[3 * i + n] = e[3 * i + n] * scale;
@@ -330,38 +333,17 @@ function start(rng: Int32Array, w: Float32Array, m: Float32Array, calls: Float32
   calls[0] = 1;
 }
 
-/** `x` within bounds; NaN stays NaN. */
-function clamp(x: number, low: number, high: number): number {
-  const below = high < x ? high : x;
-  return below < low ? low : below;
-}
-
 function expF32(x: number): number {
-  const t = clamp(x, -104, 104) * 1.4426950408889634;
+  const t = (x < -104 ? -104 : 104 < x ? 104 : x) * 1.4426950408889634;
   const t2 = t + 6755399441055744 - 6755399441055744;
   const t3 = t - t2;
   return f((((((((0.000015252716083132314 * t3 + 0.00015461445497588766) * t3 + 0.0013333669910674459) * t3 + 0.009618056748752876) * t3 + 0.055504107267504335) * t3 + 0.24022650921396155) * t3 + 0.6931471805817433) * t3 + 1) * pow2[(t2 | 0) + 1023]);
 }
 
-function addStripes(s: Float32Array, count: number = 16): number {
+function addStripes(s: Float32Array, count: number = 16): void {
   for (let h = 8; h > 0; h >>= 1) {
-    for (let w = 0; w < h && w + h < count; w++) s[w] = f(s[w]! + s[w + h]!);
+    for (let w = 0; w < h && w + h < count; w++) s[w] = f(s[w] + s[w + h]);
   }
-  return s[0]! + 0;
-}
-
-/** m of x = m * 2^k with m in [sqrt 1/2, sqrt 2). */
-function mantissa(x: number): number {
-  double[0] = x;
-  const high = words[1]!;
-  words[1] = high - (((((high + 0x95f62) >>> 20) & 2047) - 1023) << 20);
-  return double[0]!;
-}
-
-/** k of x = m * 2^k with m in [sqrt 1/2, sqrt 2). */
-function exponent(x: number): number {
-  double[0] = x;
-  return (((words[1]! + 0x95f62) >>> 20) & 2047) - 1023;
 }
 
 function logF32(x: number): number {
@@ -369,10 +351,13 @@ function logF32(x: number): number {
   if (0 < x) {
     let t2: number;
     if (x < Infinity) {
-      const t3 = mantissa(x);
-      const t4 = (t3 - 1) / (t3 + 1);
-      const t5 = t4 * t4;
-      t2 = exponent(x) * 0.6931471805599453 + t4 * ((((0.23618912754851126 * t5 + 0.28534911436455124) * t5 + 0.4000038704152407) * t5 + 0.6666666523472613) * t5 + 2.000000000008467);
+      double[0] = x;
+      const k = ((words[1] + 0x95f62) >>> 20 & 2047) - 1023;
+      words[1] -= k << 20;
+      const m = double[0];
+      const t3 = (m - 1) / (m + 1);
+      const t4 = t3 * t3;
+      t2 = k * 0.6931471805599453 + t3 * ((((0.23618912754851126 * t4 + 0.28534911436455124) * t4 + 0.4000038704152407) * t4 + 0.6666666523472613) * t4 + 2.000000000008467);
     } else {
       t2 = Infinity;
     }

@@ -30,8 +30,8 @@ export const exchangeDeclaration: Declaration = {
   returns: "void",
   body: [
     "for (let i = 0; i < a.length; i++) {",
-    "  const held = a[i]!;",
-    "  a[i] = b[i]!;",
+    "  const held = a[i];",
+    "  a[i] = b[i];",
     "  b[i] = held;",
     "}",
   ],
