@@ -10,7 +10,7 @@ export {
   nn,
   optimizer,
   trainStep,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 export * from "../../packages/graph/src/dsl/index.ts";
 
 type Shape = readonly (number | string)[];

@@ -1,5 +1,5 @@
 /** @file How a case is tried: a model in the public language, and what is done with it once it is compiled. */
-import type { TypedArray } from "@tapeless/graph";
+import type { TypedArray } from "@tapeless/graph/ir";
 import { compare, type Mismatch } from "./compare.ts";
 import type { GoldenTensor, Tolerance } from "./format/case.ts";
 import { input, type ModelDefinition } from "./language.ts";

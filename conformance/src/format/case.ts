@@ -2,7 +2,7 @@
  * @file One golden case: the JSON format as schemas, tensors decoded. The format is described in the README beside the
  * cases.
  */
-import type { TypedArray } from "@tapeless/graph";
+import type { TypedArray } from "@tapeless/graph/ir";
 import { z } from "zod";
 
 /** The dtypes of the language; int64 is read as i32. */

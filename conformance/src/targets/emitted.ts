@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Backend } from "@tapeless/compiler";
-import type { TypedArray } from "@tapeless/graph";
+import type { TypedArray } from "@tapeless/graph/ir";
 import { checkEmitted, compile } from "../compiler.ts";
 import { describedCall, type Target } from "./target.ts";
 

@@ -1,6 +1,6 @@
 /** @file From `--target x` to what runs the cases: the interpreter, or a backend by its name or path. */
 import { fileURLToPath } from "node:url";
-import { GraphError, nearest } from "@tapeless/graph";
+import { GraphError, nearest } from "@tapeless/graph/ir";
 import { resolveTarget } from "../compiler.ts";
 import { emittedTarget } from "./emitted.ts";
 import { interpreter } from "./interpreter.ts";

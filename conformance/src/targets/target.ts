@@ -1,6 +1,6 @@
 /** @file What compiles a model and gives it back ready to run. */
 import type { Module, Port } from "@tapeless/compiler";
-import type { TypedArray } from "@tapeless/graph";
+import type { TypedArray } from "@tapeless/graph/ir";
 import type { ModelDefinition } from "../language.ts";
 import type { Instance, Result } from "../plan.ts";
 

@@ -2,7 +2,7 @@
  * @file Reductions. The order of the roundings is that of docs/numerics.md A3: a plain loop for up to 512 terms, loops
  * over blocks beyond, and stripes where the reduction says so (`stripes.ts`).
  */
-import { type AccumulateStmt, type Accumulator, blockLength } from "@tapeless/graph";
+import { type AccumulateStmt, type Accumulator, blockLength } from "@tapeless/graph/ir";
 import { product, writeBlocks, writeLoops } from "./blocks.ts";
 import {
   combine,

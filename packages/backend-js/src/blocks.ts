@@ -4,7 +4,7 @@
  * A unit is a term of a chain or a chunk of stripes. Where a line of the last axis has at least 512 units it is cut,
  * otherwise a block holds as many whole lines as fit.
  */
-import { blockLength } from "@tapeless/graph";
+import { blockLength } from "@tapeless/graph/ir";
 import type { StmtPrinter } from "./stmt.ts";
 import { bounded, levels, number } from "./text.ts";
 

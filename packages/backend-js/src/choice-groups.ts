@@ -2,7 +2,7 @@
  * @file Choices (`select`, `when`) by the same condition can share one `if` statement, and with it what only that side
  * needs: sin reduces its argument in one of two ways, each giving two numbers.
  */
-import { children, type Expr } from "@tapeless/graph";
+import { children, type Expr } from "@tapeless/graph/ir";
 
 export const isChoice = (expr: Expr): boolean =>
   expr.kind === "when" || (expr.kind === "op" && expr.op === "select");

@@ -1,6 +1,6 @@
 /** @file The contents of constants as code: short ones as numbers, long ones as base64 of their bytes. */
 import type { Buffer } from "@tapeless/compiler";
-import type { TypedArray } from "@tapeless/graph";
+import type { TypedArray } from "@tapeless/graph/ir";
 import { literal, shortF32 } from "./literal.ts";
 
 /** Longer ones are base64. */

@@ -11,7 +11,7 @@ import {
   type LoadExpr,
   type OpExpr,
   scalarOps,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import type { Helpers } from "./helpers.ts";
 import { inlineFunctions } from "./inline-functions.ts";
 import { addI32, exactly } from "./integer.ts";

@@ -7,7 +7,7 @@ import {
   type ScalarOpName,
   stripeCount,
   type TableName,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import type { Declaration, FunctionDeclaration, TextDeclaration } from "./declaration.ts";
 import type { Names } from "./names.ts";
 import { printScalarFunction } from "./scalar-function.ts";

@@ -1,6 +1,6 @@
 /** @file Target js: readable TypeScript, and the JavaScript and types made from it. */
 import { defineBackend } from "@tapeless/compiler";
-import type { ScalarOpName } from "@tapeless/graph";
+import type { ScalarOpName } from "@tapeless/graph/ir";
 import { emit } from "./emit.ts";
 import { scalarRules } from "./scalar-rules.ts";
 

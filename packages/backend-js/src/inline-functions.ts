@@ -7,13 +7,15 @@
  */
 import {
   children,
+  type ConstExpr,
+  constant,
   type DType,
   type Expr,
   type Kernel,
   type OpExpr,
   scalarOps,
   withChildren,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { kernelExprs } from "./kernel-exprs.ts";
 import { isOwnOp } from "./scalar-rules.ts";
 
@@ -23,9 +25,14 @@ const largestTotal = 800;
 
 export const isFunction = (expr: Expr): expr is OpExpr => expr.kind === "op" && !isOwnOp(expr.op);
 
+const isConst = (expr: Expr): expr is ConstExpr => expr.kind === "const";
+
 const operandOf = (expr: OpExpr): DType => expr.args.at(-1)!.dtype;
 
 const keyOf = (expr: OpExpr): string => `${expr.op} ${operandOf(expr)}`;
+
+/** `pow(x, 2)`, `pow(0.9, step)`: much of the definition folds away, so it is written out in any case. */
+const hasKnownArgument = ({ args }: OpExpr): boolean => args.length === 2 && args.some(isConst);
 
 /** Functions (by `keyOf`) whose calls a kernel writes out. */
 export function functionsToInline(kernel: Kernel): ReadonlySet<string> {
@@ -37,7 +44,7 @@ export function functionsToInline(kernel: Kernel): ReadonlySet<string> {
     seen.add(expr);
     children(expr).forEach(visit);
     // whole numbers are not allocated
-    if (!isFunction(expr) || expr.dtype === "i32") return;
+    if (!isFunction(expr) || expr.dtype === "i32" || hasKnownArgument(expr)) return;
     const key = keyOf(expr);
     const size = sizes.get(key) ?? bytecodeSize(expr);
     sizes.set(key, size);
@@ -76,7 +83,6 @@ function bytecodeSize(call: OpExpr): number {
 
 /** The expressions with the definitions in place of the calls. Shared nodes stay shared. */
 export function inlineFunctions(roots: readonly Expr[], functions: ReadonlySet<string>): Expr[] {
-  if (functions.size === 0) return [...roots];
   const done = new Map<Expr, Expr>();
   const rewrite = (expr: Expr): Expr => {
     const known = done.get(expr);
@@ -84,7 +90,8 @@ export function inlineFunctions(roots: readonly Expr[], functions: ReadonlySet<s
     const before = children(expr);
     const after = before.map(rewrite);
     const rebuilt = after.some((child, i) => child !== before[i]) ? withChildren(expr, after) : expr;
-    const result = isFunction(rebuilt) && functions.has(keyOf(rebuilt)) ? definitionOf(rebuilt) : rebuilt;
+    const isWritten = isFunction(rebuilt) && (functions.has(keyOf(rebuilt)) || hasKnownArgument(rebuilt));
+    const result = isWritten ? definitionOf(rebuilt) : rebuilt;
     done.set(expr, result);
     return result;
   };
@@ -100,9 +107,25 @@ function definitionOf(call: OpExpr): Expr {
     const answer =
       expr.kind === "var"
         ? call.args[params.findIndex(({ name }) => name === expr.name)]!
-        : withChildren(expr, children(expr).map(rewrite));
+        : folded(withChildren(expr, children(expr).map(rewrite)));
     done.set(expr, answer);
     return answer;
   };
   return rewrite(result);
+}
+
+/** Computes what is known, by the table's own `evaluate`; drops the side of a choice that is not taken. */
+function folded(expr: Expr): Expr {
+  if (expr.kind !== "op") return expr;
+  const { op, args, dtype } = expr;
+  const [a, b, c] = args;
+  if (args.every(isConst)) {
+    const values = args.map(({ value }) => value);
+    return constant(dtype, scalarOps[op].evaluate(values, operandOf(expr), dtype));
+  }
+  if (op === "select" && isConst(a!)) return a.value ? b! : c!;
+  if (dtype !== "bool" || !(op === "and" || op === "or")) return expr;
+  const [known, other] = isConst(a!) ? [a, b!] : isConst(b!) ? [b, a!] : [];
+  if (!known || !other) return expr;
+  return (known.value !== 0) === (op === "and") ? other : known;
 }

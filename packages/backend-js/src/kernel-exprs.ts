@@ -1,5 +1,5 @@
 /** @file The expressions that the statements of a kernel evaluate. */
-import type { Expr, Stmt } from "@tapeless/graph";
+import type { Expr, Stmt } from "@tapeless/graph/ir";
 
 export const kernelExprs = (stmts: readonly Stmt[]): Expr[] => stmts.flatMap(exprsOf);
 

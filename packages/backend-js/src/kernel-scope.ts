@@ -1,5 +1,5 @@
 /** @file What the names of a kernel stand for while it is printed. */
-import type { Kernel } from "@tapeless/graph";
+import type { Kernel } from "@tapeless/graph/ir";
 import type { BufferAccess, Environment } from "./expr.ts";
 import type { Helpers } from "./helpers.ts";
 import { functionsToInline } from "./inline-functions.ts";

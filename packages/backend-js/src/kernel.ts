@@ -1,7 +1,7 @@
 /**
  * @file A kernel as a function over typed arrays.
  */
-import type { DType, Kernel } from "@tapeless/graph";
+import type { DType, Kernel } from "@tapeless/graph/ir";
 import type { FunctionDeclaration } from "./declaration.ts";
 import type { Helpers } from "./helpers.ts";
 import { KernelScope } from "./kernel-scope.ts";

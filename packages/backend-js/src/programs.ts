@@ -1,6 +1,6 @@
 /** @file Facts about a module's programs that shape its kernels and views. */
 import type { Module, Program, ProgramNode } from "@tapeless/compiler";
-import type { Kernel } from "@tapeless/graph";
+import type { Kernel } from "@tapeless/graph/ir";
 
 /** A kernel as it was emitted. */
 export interface EmittedKernel {

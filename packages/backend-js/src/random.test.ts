@@ -9,7 +9,7 @@ import {
   type ScalarOpName,
   variable,
   when,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { expect, test } from "vitest";
 import { printOne, randomStream, runBoth } from "./fixtures/kernels.ts";
 

@@ -1,5 +1,5 @@
 /** @file What one accumulator does with a term: its start, its update, and how it ends. */
-import { type Accumulator, accumulatorStart, type DType, type Expr } from "@tapeless/graph";
+import { type Accumulator, accumulatorStart, type DType, type Expr } from "@tapeless/graph/ir";
 import type { Need } from "./expr.ts";
 import { literal } from "./literal.ts";
 import type { StmtPrinter } from "./stmt.ts";

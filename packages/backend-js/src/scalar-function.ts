@@ -1,5 +1,5 @@
 /** @file Scalar ops that are printed from their definitions (docs/numerics.md A4): a module-level function each. */
-import { type DType, type ScalarOpName, scalarOps } from "@tapeless/graph";
+import { type DType, type ScalarOpName, scalarOps } from "@tapeless/graph/ir";
 import type { FunctionDeclaration } from "./declaration.ts";
 import { type Environment, ExprPrinter } from "./expr.ts";
 import type { Helpers } from "./helpers.ts";

@@ -7,7 +7,7 @@ import {
   type ScalarOpName,
   scalarOps,
   variable,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { printOne, randomStream, runBoth } from "./fixtures/kernels.ts";
 

@@ -4,7 +4,7 @@
  *
  * Only such parts of `Math` appear as ECMAScript specifies to the bit (docs/numerics.md A2).
  */
-import type { DType, OpExpr, ScalarOpName } from "@tapeless/graph";
+import type { DType, OpExpr, ScalarOpName } from "@tapeless/graph/ir";
 import type { ExprPrinter, Need } from "./expr.ts";
 import type { HelperName } from "./helpers.ts";
 import {

@@ -1,4 +1,4 @@
-import { constant, type Expr, type Kernel, load, op, variable, when } from "@tapeless/graph";
+import { constant, type Expr, type Kernel, load, op, variable, when } from "@tapeless/graph/ir";
 import { expect, test } from "vitest";
 import { printOne, randomStream, runBoth } from "./fixtures/kernels.ts";
 

@@ -2,7 +2,7 @@
  * @file Expressions are trees whose nodes may be shared. Finds the nodes that are worth a `const`, and where to
  * evaluate them: inside the branch of a `select` or `when` if they are needed nowhere else.
  */
-import { children, type Expr, type OpExpr } from "@tapeless/graph";
+import { children, type Expr, type OpExpr } from "@tapeless/graph/ir";
 import { groupChoices, isChoice } from "./choice-groups.ts";
 
 /** One side of one or several choices with the same condition, or (null) the place of the statement itself. */

@@ -10,7 +10,7 @@ import {
   type SetStmt,
   type Stmt,
   type StoreStmt,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { printAccumulate } from "./accumulate.ts";
 import { ExprPrinter } from "./expr.ts";
 import { everyStmt, kernelExprs } from "./kernel-exprs.ts";

@@ -6,7 +6,7 @@
  * flight, which makes this the fastest (NUMERICS B1). All others run one stripe after the other, so that the term is
  * written once, and keep the sums in the array.
  */
-import { type Accumulator, children, type Expr, scalarOps, stripeCount } from "@tapeless/graph";
+import { type Accumulator, children, type Expr, scalarOps, stripeCount } from "@tapeless/graph/ir";
 import type { AccumulatePrinter } from "./accumulate.ts";
 import { type Block, product, writeBlocks, writeLoops } from "./blocks.ts";
 import { addI32 } from "./integer.ts";

@@ -1,5 +1,5 @@
 /** @file The tables of the elementary functions as code that builds them by exact arithmetic. */
-import type { TableName } from "@tapeless/graph";
+import type { TableName } from "@tapeless/graph/ir";
 import type { TextDeclaration } from "./declaration.ts";
 
 const pow2: TextDeclaration = {

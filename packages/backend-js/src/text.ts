@@ -1,5 +1,5 @@
 /** @file JavaScript text with its operator level, so that parentheses are written only where they are needed. */
-import type { DType } from "@tapeless/graph";
+import type { DType } from "@tapeless/graph/ir";
 import { literal } from "./literal.ts";
 
 /** Levels of JavaScript operators; a higher one binds tighter. */

@@ -2,7 +2,7 @@
 
 import type { Buffer, Module, Place, Program } from "@tapeless/compiler";
 import { programKey } from "@tapeless/compiler";
-import { byteSize, type DType } from "@tapeless/graph";
+import { byteSize, type DType } from "@tapeless/graph/ir";
 import type { Names } from "./names.ts";
 import { allPrograms } from "./programs.ts";
 

@@ -1,7 +1,7 @@
 /** @file `create`: memory, programs, entries and state of an emitted module. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: text of emitted code
 import type { Buffer, EntryProgram, Module, Port, Program, StateTensor } from "@tapeless/compiler";
-import type { DType } from "@tapeless/graph";
+import type { DType } from "@tapeless/graph/ir";
 import { fillConstant } from "./constants.ts";
 import { Lines } from "./lines.ts";
 import { type Names, propertyKey, quote } from "./names.ts";

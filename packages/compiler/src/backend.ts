@@ -1,7 +1,7 @@
 /**
  * @file The backend contract: a plain object that says what it can do and turns a Module into files.
  */
-import type { DType, ScalarOpName } from "@tapeless/graph";
+import type { DType, ScalarOpName } from "@tapeless/graph/ir";
 import type { z } from "zod";
 import type { Module } from "./program.ts";
 

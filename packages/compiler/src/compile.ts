@@ -11,7 +11,7 @@ import {
   type Node,
   opRecords,
   recordOf,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { assertMemorySafe } from "./analysis/assert-memory-safe.ts";
 import type { Capabilities } from "./backend.ts";
 import { lowerModel, type PreparedGraphs } from "./lower/lower-model.ts";

@@ -1,5 +1,11 @@
-export { type Backend, type Capabilities, defineBackend, type EmitOptions, type EmittedFile } from "./backend.ts";
-export { type CompileOptions, type Compiled, compile, compileBuilt, scalarCapabilities } from "./compile.ts";
+export {
+  type Backend,
+  type Capabilities,
+  defineBackend,
+  type EmitOptions,
+  type EmittedFile,
+} from "./backend.ts";
+export { type Compiled, type CompileOptions, compile, compileBuilt, scalarCapabilities } from "./compile.ts";
 export {
   type BackendUnderTest,
   describeBackend,

@@ -1,5 +1,5 @@
 /** @file Runs a module's entries by the interpreter of the loop IR: the reference every backend is compared with. */
-import { allocate, GraphError, type TypedArray } from "@tapeless/graph";
+import { allocate, GraphError, type TypedArray } from "@tapeless/graph/ir";
 import { type Memory, runProgram } from "./program/interpret.ts";
 import type { EntryProgram, Program, UnplannedModule } from "./program.ts";
 

@@ -2,7 +2,7 @@
  * @file What a pass is, and the driver that runs them: each pass is a named pure function; after each the result is
  * verified, timed, and shown to whoever asked.
  */
-import type { Graph } from "@tapeless/graph";
+import type { Graph } from "@tapeless/graph/ir";
 import type { Capabilities } from "./backend.ts";
 import type { UnplannedModule } from "./program.ts";
 

@@ -1,5 +1,5 @@
 /** @file THE pipeline: every pass, in order. */
-import type { Kernel } from "@tapeless/graph";
+import type { Kernel } from "@tapeless/graph/ir";
 import type { GraphPass, ModulePass, PassOptions } from "./pass.ts";
 import { canonicalize } from "./passes/canonicalize.ts";
 import { collapseLoops } from "./passes/collapse-loops.ts";

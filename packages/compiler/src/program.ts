@@ -3,7 +3,7 @@
  *
  * Everything is static: every buffer has a size and (after `plan-memory`) a place in one arena.
  */
-import type { DType, Kernel, TypedArray } from "@tapeless/graph";
+import type { DType, Kernel, TypedArray } from "@tapeless/graph/ir";
 
 /**
  * - `input`, `output`: memory of their own, seen by the user; never lent to temporaries.

@@ -1,5 +1,5 @@
 /** @file Distrusts a module: every kernel, and every program that calls them. */
-import { InternalError, renderProblem, verifyKernel } from "@tapeless/graph";
+import { InternalError, renderProblem, verifyKernel } from "@tapeless/graph/ir";
 import { verifyProgram } from "./program/verify.ts";
 import type { UnplannedModule } from "./program.ts";
 

@@ -1,5 +1,5 @@
 /** @file The last check before a backend: the plan is sound, and every access is proven to be in bounds. */
-import { InternalError, renderProblem } from "@tapeless/graph";
+import { InternalError, renderProblem } from "@tapeless/graph/ir";
 import type { Module } from "../program.ts";
 import { checkMemory } from "./check-memory.ts";
 import { proveBounds } from "./prove-bounds.ts";

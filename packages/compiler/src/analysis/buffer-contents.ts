@@ -5,7 +5,7 @@
  * Found by running the program on intervals until nothing changes. Elements that were never stored count for nothing:
  * a program reads a temporary only after writing it.
  */
-import type { Kernel } from "@tapeless/graph";
+import type { Kernel } from "@tapeless/graph/ir";
 import type { CallNode, EntryProgram, Program, ProgramNode, UnplannedModule } from "../program.ts";
 import { everyI32, type Interval, union } from "./interval.ts";
 import { rangeOf } from "./ranges.ts";

@@ -5,7 +5,7 @@
  * in one turn of the loops around both, the load stands before the store, and if what one turn touches is touched by no
  * other turn: element i of an update of a parameter, row r of a softmax.
  */
-import type { Expr, Kernel } from "@tapeless/graph";
+import type { Expr, Kernel } from "@tapeless/graph/ir";
 import { add, fitsI32, type Interval, point, union } from "./interval.ts";
 import { addScaled, type Linear } from "./linear.ts";
 import { exactRange } from "./ranges.ts";

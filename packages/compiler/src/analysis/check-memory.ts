@@ -5,7 +5,7 @@
  * loop walked twice in a row, so that what a turn leaves for the next one shows as an access before and one after.
  * A buffer is needed from its first access to its last.
  */
-import { byteSize, type IrProblem } from "@tapeless/graph";
+import { byteSize, type IrProblem } from "@tapeless/graph/ir";
 import type { Buffer, Module, Place } from "../program.ts";
 import { programKey } from "../program.ts";
 import { traceAccesses } from "./trace-accesses.ts";

@@ -1,4 +1,4 @@
-import { constant, type Expr, load, op, parseKernel, type Stmt, variable, when } from "@tapeless/graph";
+import { constant, type Expr, load, op, parseKernel, type Stmt, variable, when } from "@tapeless/graph/ir";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Program } from "../program.ts";

@@ -14,7 +14,7 @@ import {
   type OpExpr,
   type Stmt,
   scalarOps,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import type { Program, ProgramNode } from "../program.ts";
 import { type Access, countElements } from "./footprint.ts";
 import { type IndexScope, indicesOf } from "./index-function.ts";

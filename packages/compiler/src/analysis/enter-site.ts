@@ -6,7 +6,7 @@ import {
   type Expr,
   type ForStmt,
   variable,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { everyI32, type Interval, scale, wrap } from "./interval.ts";
 import { rangeOf, relate } from "./ranges.ts";
 import { isPure, type Site } from "./site.ts";

@@ -1,5 +1,5 @@
 /** @file One node run by the reference: lowered as it stands, interpreted, no pass in between. */
-import { allocate, type Node, runKernel, sizeOf, type TypedArray, type Value } from "@tapeless/graph";
+import { allocate, type Node, runKernel, sizeOf, type TypedArray, type Value } from "@tapeless/graph/ir";
 import { lowerUnit } from "../lower/lower-unit.ts";
 
 /** The elements of every result, given those of the operands that are in memory. */

@@ -4,7 +4,7 @@
  * Expressions are trees whose nodes may be shared, so a printed text can be exponentially longer than the nodes are
  * many. Here every node is looked at once: its key is made of its own fields and the keys of its children.
  */
-import { children, type Expr } from "@tapeless/graph";
+import { children, type Expr } from "@tapeless/graph/ir";
 
 export type ExprKeys = (expr: Expr) => number;
 

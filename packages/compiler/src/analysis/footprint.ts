@@ -1,5 +1,5 @@
 /** @file How many different elements of a buffer a kernel touches. */
-import type { Expr } from "@tapeless/graph";
+import type { Expr } from "@tapeless/graph/ir";
 import { type ImageTerm, imageSize } from "./affine-image.ts";
 import { createExprKeys } from "./expr-keys.ts";
 import { type IndexScope, indicesOf } from "./index-function.ts";

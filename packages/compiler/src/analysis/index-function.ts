@@ -1,5 +1,5 @@
 /** @file Expressions over loop indices alone, as functions of them: what can be counted without running a kernel. */
-import { children, type Expr, scalarOps } from "@tapeless/graph";
+import { children, type Expr, scalarOps } from "@tapeless/graph/ir";
 
 /** The names of a kernel that may stand in an index: unique within it, so one scope serves all places. */
 export interface IndexScope {

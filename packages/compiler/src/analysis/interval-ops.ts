@@ -1,5 +1,5 @@
 /** @file For scalar ops on integers and bools: the interval of the result, from those of the arguments. */
-import type { DType, ScalarOpName } from "@tapeless/graph";
+import type { DType, ScalarOpName } from "@tapeless/graph/ir";
 import * as interval from "./interval.ts";
 import { add, everyI32, type Interval, isPoint, point, scale, wrap } from "./interval.ts";
 

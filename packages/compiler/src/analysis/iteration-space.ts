@@ -1,5 +1,5 @@
 /** @file How often a place of a kernel is reached: the points of its loops at which the conditions around it hold. */
-import type { Expr } from "@tapeless/graph";
+import type { Expr } from "@tapeless/graph/ir";
 import { enterLoop } from "./enter-site.ts";
 import { compileIndex, type IndexScope, indicesOf } from "./index-function.ts";
 import { createSite } from "./site.ts";

@@ -5,7 +5,7 @@
  * arithmetic is that of i32, which is a ring (integers modulo 2^32), so the form is exact even where it wraps around.
  * Coefficients are kept as signed i32.
  */
-import { constant, type Expr, op, type ScalarOpName } from "@tapeless/graph";
+import { constant, type Expr, op, type ScalarOpName } from "@tapeless/graph/ir";
 import { createExprKeys, type ExprKeys } from "./expr-keys.ts";
 
 export interface Term {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { parseKernel } from "@tapeless/graph";
+import { parseKernel } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { bufferContents } from "./buffer-contents.ts";
 import { moduleOf } from "./fixtures/module-of.ts";

@@ -14,7 +14,7 @@ import {
   printStmt,
   type Stmt,
   variable,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import type { Buffer, BufferRef, EntryProgram, Program, ProgramNode, UnplannedModule } from "../program.ts";
 import { programKey } from "../program.ts";
 import { bufferContents, type Contents, contentsOfCall } from "./buffer-contents.ts";

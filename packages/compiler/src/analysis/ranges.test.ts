@@ -1,4 +1,4 @@
-import { constant, type Expr, load, op, variable, when } from "@tapeless/graph";
+import { constant, type Expr, load, op, variable, when } from "@tapeless/graph/ir";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bindLet, enterLoop } from "./enter-site.ts";

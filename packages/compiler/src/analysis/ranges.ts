@@ -3,7 +3,7 @@
  *
  * Sums are taken as linear forms, so that `i - i` is 0 and a fact about `2*i + k` serves wherever that sum occurs.
  */
-import type { Expr, ScalarOpName } from "@tapeless/graph";
+import type { Expr, ScalarOpName } from "@tapeless/graph/ir";
 import * as interval from "./interval.ts";
 import { anyBool, everyI32, fitsI32, type Interval, intersect, isPoint, point } from "./interval.ts";
 import { intervalOps } from "./interval-ops.ts";

@@ -7,7 +7,7 @@ import {
   sameType,
   topologicalOrder,
   type Value,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 
 export function sameRegion(a: Region, b: Region): boolean {
   if (a === b) return true;

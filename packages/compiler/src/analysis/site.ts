@@ -4,7 +4,7 @@
  *
  * Names are unique within a kernel, so one map serves all places; the facts belong to a place.
  */
-import { children, type Expr } from "@tapeless/graph";
+import { children, type Expr } from "@tapeless/graph/ir";
 import { createExprKeys, type ExprKeys } from "./expr-keys.ts";
 import type { Interval } from "./interval.ts";
 import { type Linear, linearForm } from "./linear.ts";

@@ -1,5 +1,5 @@
 /** @file What statements are made of: the expressions they hold themselves, by role, and the bodies inside them. */
-import type { Expr, Stmt } from "@tapeless/graph";
+import type { Expr, Stmt } from "@tapeless/graph/ir";
 
 export interface OwnExpr {
   readonly expr: Expr;

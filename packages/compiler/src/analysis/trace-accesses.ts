@@ -5,7 +5,7 @@
  * A swap may be done by exchanging contents or by exchanging addresses, and after a loop nobody knows how often it was
  * done: so from a swap on, an access to one buffer of a pair counts for both.
  */
-import type { Kernel } from "@tapeless/graph";
+import type { Kernel } from "@tapeless/graph/ir";
 import type { BufferRef, CallNode, Program, ProgramNode } from "../program.ts";
 
 export interface Span {

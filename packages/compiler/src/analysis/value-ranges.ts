@@ -1,5 +1,5 @@
 /** @file Half-open ranges of i32 values in a graph: declared by inputs, or following from the ops. */
-import { type Node, recordOf, type Value } from "@tapeless/graph";
+import { type Node, recordOf, type Value } from "@tapeless/graph/ir";
 
 type Range = readonly [number, number];
 

@@ -8,7 +8,7 @@ import {
   type SetStmt,
   type Stmt,
   type StoreStmt,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { bindLet, bindResults, enterAxes, enterLoop } from "./enter-site.ts";
 import { isPoint } from "./interval.ts";
 import { assume, assumeLasting, rangeOf } from "./ranges.ts";

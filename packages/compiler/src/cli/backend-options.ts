@@ -1,5 +1,5 @@
 /** @file `--option key=value`: settings of a backend's own, checked by the schema it declares. */
-import { GraphError, nearest } from "@tapeless/graph";
+import { GraphError, nearest } from "@tapeless/graph/ir";
 import type { z } from "zod";
 import type { Backend } from "../backend.ts";
 

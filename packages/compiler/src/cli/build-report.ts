@@ -71,6 +71,7 @@ function reportLines(document: BuildDocument, io: Io): string[] {
 function factRows({ targets, entries, parameters, initializers }: BuildDocument): string[][] {
   const several = targets.length > 1;
   const ofTarget = (name: string, text: string): string => (several ? `${name}: ${text}` : text);
+  const frozen = parameters.some((parameter) => parameter.frozen);
   const elements = parameters.reduce((sum, parameter) => sum + parameter.elements, 0);
   return [
     ...targets.map(({ name, memory }) => [
@@ -84,9 +85,14 @@ function factRows({ targets, entries, parameters, initializers }: BuildDocument)
         `${grouped(kernels.beforeFusion)} before fusion, ${countOf(kernels.afterFusion, "call")} of ${grouped(kernels.distinct)} after`,
       ),
     ]),
-    ["parameters", `${grouped(elements)} in ${countOf(parameters.length, "tensor")}`],
+    [
+      "parameters",
+      `${grouped(elements)} in ${countOf(parameters.length, "tensor")}${frozen ? ", constants of the module" : ""}`,
+    ],
     ...entryLines(entries).map((line, i) => [i === 0 ? "entries" : "", line]),
-    ...(initializers || parameters.length === 0 ? [] : [["", "no initial values: create() takes the state"]]),
+    ...(initializers || frozen || parameters.length === 0
+      ? []
+      : [["", "no initial values: create() takes the state"]]),
   ];
 }
 

@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
-import { GraphError, InternalError } from "@tapeless/graph";
+import { GraphError, InternalError } from "@tapeless/graph/ir";
 import type { Backend, EmitOptions } from "../backend.ts";
 import { type Compiled, type CompileOptions, compileBuilt } from "../compile.ts";
+import { freeze } from "../passes/freeze.ts";
 import type { Module } from "../program.ts";
 import { chooseFrozen } from "../state/choose-frozen.ts";
 import { parseSafetensors, type SafetensorsFile } from "../state/safetensors.ts";
@@ -62,8 +63,10 @@ export async function build(path: string, flags: BuildFlags, io: Io): Promise<vo
   checkWritable(out, flags.out);
   const state = flags.state === undefined ? undefined : readState(flags.state, io);
 
-  const prepared = await prepareModel(found, flags, io);
-  const options = compileOptions(prepared, flags, maxBytes, state);
+  const declared = await prepareModel(found, flags, io);
+  const frozen = state && chooseFrozen(declared.model, state, basename(flags.state ?? ""));
+  const prepared = frozen ? { ...declared, model: freeze(declared.model, frozen) } : declared;
+  const options = compileOptions(prepared, flags, maxBytes);
   const progress = await startProgress(countSteps(prepared) * backends.length, io);
   const built: BuiltTarget[] = [];
   try {
@@ -80,7 +83,7 @@ export async function build(path: string, flags: BuildFlags, io: Io): Promise<vo
     made.map((file) => ({ ...file, target: backend.name, path: placeOf(file, backend, backends) })),
   );
   await prepared.timings.measure("write", () => writeFiles(out, files, flags.out));
-  printBuild(describeBuild(prepared, built, files, shownPath(out, io)), flags, io);
+  printBuild(describeBuild(declared, frozen !== undefined, built, files, shownPath(out, io)), flags, io);
 }
 
 function parseMaxBytes(text: string | undefined): number | undefined {
@@ -130,16 +133,13 @@ function compileOptions(
   { model, options }: Prepared,
   flags: BuildFlags,
   maxBytes: number | undefined,
-  state: SafetensorsFile | undefined,
 ): CompileOptions {
   const trains = model.entries.some(({ programs }) => programs.some(({ graph }) => graph.updates.length > 0));
-  const frozen = state && chooseFrozen(model, state, basename(flags.state ?? ""));
   return {
     ...options,
     // asked for single entries, none of which trains: what is shipped gets its state and makes none
-    withoutInit: flags.entry.length > 0 && !trains,
+    withoutInit: flags.state === undefined && flags.entry.length > 0 && !trains,
     ...(maxBytes === undefined ? {} : { maxBytes }),
-    ...(frozen ? { frozen } : {}),
   };
 }
 
@@ -148,7 +148,7 @@ async function buildTarget(
   { model, timings }: Prepared,
   options: CompileOptions,
   own: unknown,
-  { inline, state }: BuildFlags,
+  { inline }: BuildFlags,
   progress: Progress,
 ): Promise<BuiltTarget> {
   const observer = together([
@@ -161,7 +161,6 @@ async function buildTarget(
   const compiled = await timings.measure("compile", () =>
     runModel(() => compileBuilt(model, { ...options, observer, capabilities: backend.capabilities })),
   );
-  if (state !== undefined) checkFrozen(compiled);
   progress.step(`${backend.name}: emit`);
   const emitted = await timings.measure("emit", () =>
     emit(backend, compiled.module, { fileName: safeFileName(model.name), inline, own }),
@@ -178,17 +177,6 @@ async function emit(backend: Backend, module: Module, options: EmitOptions): Pro
     fault.cause = error;
     throw fault;
   }
-}
-
-/** A module that still has the parameters as state would ship without the weights that were asked for. */
-function checkFrozen({ module }: Compiled): void {
-  const left = module.state.find(({ kind }) => kind === "parameter" || kind === "state");
-  if (!left) return;
-  throw new GraphError({
-    code: "state/unsupported",
-    problem: `--state: this version cannot make ${left.name} a constant`,
-    hint: "build without --state and give the state to create({ state })",
-  });
 }
 
 /** As the user would write it. */
@@ -211,6 +199,7 @@ const gzipSize = (contents: string | Uint8Array): number => gzipSync(contents, {
 
 function describeBuild(
   { model, timings }: Prepared,
+  frozen: boolean,
   built: readonly BuiltTarget[],
   files: readonly (OutputFile & { readonly target: string })[],
   out: string,
@@ -226,11 +215,11 @@ function describeBuild(
       gzip: gzipSize(contents),
     })),
     entries: describeEntries(module),
-    parameters: describeParameters(module),
+    parameters: describeParameters(model, frozen),
     state: describeState(module),
     initializers: module.init !== undefined,
     targets: built.map(({ backend, compiled }) => describeTarget(backend.name, compiled)),
-    warnings: warningsOf(model),
+    warnings: frozen ? [] : warningsOf(model),
     timings: timings.list(),
   };
 }

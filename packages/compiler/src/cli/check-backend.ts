@@ -1,5 +1,5 @@
 /** @file Whether what a target exports is a backend of this contract: it may come from anybody. */
-import { dtypes, GraphError } from "@tapeless/graph";
+import { dtypes, GraphError } from "@tapeless/graph/ir";
 import { z } from "zod";
 import type { Backend } from "../backend.ts";
 

@@ -1,5 +1,5 @@
 /** @file What a backend emitted, checked before anything is written: it may come from anybody. */
-import { GraphError } from "@tapeless/graph";
+import { GraphError } from "@tapeless/graph/ir";
 import type { Backend, EmittedFile } from "../backend.ts";
 
 /** A file name and nothing else: no folder, no way out of the output folder, none that systems refuse. */

@@ -1,6 +1,6 @@
 /** @file A compiled module as plain data for `--json` and the reports: entries, parameters, memory, kernels, warnings. */
-import type { BuiltModel } from "@tapeless/graph";
-import { sizeOf } from "@tapeless/graph";
+import type { BuiltModel } from "@tapeless/graph/ir";
+import { sizeOf } from "@tapeless/graph/ir";
 import type { Compiled } from "../compile.ts";
 import { memoryFigures } from "../passes/plan-memory.ts";
 import type { Module, Port } from "../program.ts";
@@ -28,10 +28,17 @@ const describePort = ({ name, dtype, dims, shapes, range }: Port) => ({
   ...(range ? { range } : {}),
 });
 
-export const describeParameters = ({ state }: Module) =>
-  state
+/** `frozen`: made constants of the module, no longer part of its state. */
+export const describeParameters = ({ variables }: BuiltModel, frozen: boolean) =>
+  variables
     .filter(({ kind }) => kind === "parameter")
-    .map(({ name, dtype, shape }) => ({ name, dtype, shape, elements: sizeOf(shape) }));
+    .map(({ name, dtype, shape }) => ({
+      name,
+      dtype,
+      shape,
+      elements: sizeOf(shape),
+      ...(frozen ? { frozen } : {}),
+    }));
 
 /** What is saved beside parameters. */
 export const describeState = ({ state }: Module) =>

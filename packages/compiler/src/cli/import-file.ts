@@ -1,7 +1,7 @@
 /** @file Imports a file of the user (a model, a target), and tells its mistakes from ours. */
 import { basename } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { GraphError, type Source } from "@tapeless/graph";
+import { GraphError, type Source } from "@tapeless/graph/ir";
 import { dataOf, describeThrown } from "./error-data.ts";
 import { userPlace } from "./user-place.ts";
 

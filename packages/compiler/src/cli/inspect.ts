@@ -1,5 +1,5 @@
 /** @file `tapeless inspect`: what became of a model, as text: graphs, kernels, programs, memory map, cost. */
-import { printGraph, printKernel } from "@tapeless/graph";
+import { printGraph, printKernel } from "@tapeless/graph/ir";
 import { type Cost, kernelCost, programCost } from "../analysis/cost.ts";
 import { type Compiled, compileBuilt, scalarCapabilities } from "../compile.ts";
 import { memoryFigures } from "../passes/plan-memory.ts";
@@ -54,7 +54,7 @@ function inspection(
     model: model.name,
     target: flags.target ?? null,
     entries: describeEntries(module),
-    parameters: describeParameters(module),
+    parameters: describeParameters(model, false),
     graphs: model.entries.flatMap(({ name, programs }) =>
       programs.map(({ binding, graph }) => ({ entry: name, binding, text: printGraph(graph) })),
     ),

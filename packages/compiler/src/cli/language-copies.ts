@@ -3,7 +3,7 @@
  * compiler does not see them; said before it runs, since what follows would be hard to understand.
  */
 import { dirname } from "node:path";
-import { GraphError } from "@tapeless/graph";
+import { GraphError } from "@tapeless/graph/ir";
 import { findPackage } from "./installed-packages.ts";
 
 /** @throws GraphError `model/two-copies` */

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setSourceBase } from "@tapeless/graph";
+import { setSourceBase } from "@tapeless/graph/ir";
 import { afterAll, describe, expect, test } from "vitest";
 import { findModel, loadModel } from "./load-model.ts";
 

@@ -2,7 +2,7 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, extname, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { GraphError, type ModelDefinition, nearest, setSourceBase } from "@tapeless/graph";
+import { GraphError, type ModelDefinition, nearest, setSourceBase } from "@tapeless/graph/ir";
 import { z } from "zod";
 import { importFile } from "./import-file.ts";
 import { rejectSecondCopy } from "./language-copies.ts";

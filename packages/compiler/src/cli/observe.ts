@@ -1,5 +1,5 @@
 /** @file What the flags for looking inside need from the passes: IR after a pass, times, progress. */
-import { GraphError, nearest, printGraph } from "@tapeless/graph";
+import { GraphError, nearest, printGraph } from "@tapeless/graph/ir";
 import type { PassObserver } from "../pass.ts";
 import { fusion, legalization, modulePasses, simplification } from "../pipeline.ts";
 import { printListing } from "../program/print.ts";

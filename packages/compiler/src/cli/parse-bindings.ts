@@ -1,5 +1,5 @@
 /** @file `--bind batch=64`, `--bind predict.batch=1,360`. Whether the model has such dims is checked when it is built. */
-import { type Bindings, GraphError } from "@tapeless/graph";
+import { type Bindings, GraphError } from "@tapeless/graph/ir";
 
 const example = "as in --bind batch=64, or --bind predict.batch=1,360 for one entry and several sizes";
 

@@ -1,6 +1,6 @@
 /** @file What every command that compiles a model begins with: flags checked, file found, model run and built. */
 import { dirname } from "node:path";
-import { type BuiltModel, buildModel } from "@tapeless/graph";
+import { type BuiltModel, buildModel } from "@tapeless/graph/ir";
 import type { Backend } from "../backend.ts";
 import type { CompileOptions } from "../compile.ts";
 import { type Io, withQuietStdout } from "./io.ts";

@@ -5,7 +5,7 @@
 import { statSync } from "node:fs";
 import { isAbsolute, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { GraphError, nearest } from "@tapeless/graph";
+import { GraphError, nearest } from "@tapeless/graph/ir";
 import type { Backend } from "../backend.ts";
 import { checkBackend } from "./check-backend.ts";
 import { importFile } from "./import-file.ts";

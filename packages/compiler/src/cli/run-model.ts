@@ -1,5 +1,5 @@
 /** @file Runs code that calls back into the model, and tells the model's mistakes from ours. */
-import { GraphError, InternalError } from "@tapeless/graph";
+import { GraphError, InternalError } from "@tapeless/graph/ir";
 import { dataOf, describeThrown } from "./error-data.ts";
 import { isThrownByUser, userPlace } from "./user-place.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setSourceBase } from "@tapeless/graph";
+import { setSourceBase, sizeOf } from "@tapeless/graph/ir";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { writeSafetensors } from "../state/safetensors.ts";
 import { digits, runHere, toyTarget } from "./fixtures/console.ts";
@@ -125,6 +125,22 @@ describe("build", () => {
     expect(text).not.toContain("program train");
     expect(text).not.toContain("program init");
     expect(text).not.toContain("optimizer");
+  });
+
+  test("--state makes the parameters constants of the module", async () => {
+    const file = join(out, "s.safetensors");
+    const shapes = { "dense1.weight": [8, 4], "dense1.bias": [4], "head.weight": [4, 3], "head.bias": [3] };
+    const values = Object.entries(shapes).map(([name, shape], i) => {
+      const data = new Float32Array(sizeOf(shape)).fill(i + 0.5);
+      return [name, { dtype: "f32" as const, shape, data }] as const;
+    });
+    writeFileSync(file, writeSafetensors(new Map(values)));
+    const { code, stdout, stderr } = await build("--bind", "batch=2", "--entry", "predict", "--state", file);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("parameters  51 in 4 tensors, constants of the module");
+    const text = readFileSync(join(out, "made/digits.txt"), "utf8");
+    expect(text).toMatch(/: f32\[12\] constant = \[2.5, 2.5, /);
+    expect(text).not.toMatch(/\] parameter/);
   });
 
   test("options of the target's own", async () => {

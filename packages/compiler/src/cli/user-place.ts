@@ -1,7 +1,7 @@
 /** @file The user's own line in the stack of an error that is not ours. */
 import { dirname, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Source } from "@tapeless/graph";
+import type { Source } from "@tapeless/graph/ir";
 import { findPackage } from "./installed-packages.ts";
 
 const compilerFolder = dirname(import.meta.dirname);

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { GraphError } from "@tapeless/graph";
+import { GraphError } from "@tapeless/graph/ir";
 
 export interface OutputFile {
   /** Relative to the output folder, with forward slashes. */

@@ -1,5 +1,5 @@
 /** @file The orders of docs/numerics.md A3 through lowering: the published test vectors, in reductions and contractions. */
-import { calls as g, type Value } from "@tapeless/graph";
+import { calls as g, type Value } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { inputLeaf, referenceFunction } from "./reference.ts";
 

@@ -1,5 +1,5 @@
 /** @file Comparison of results: equal bits, or both NaN. */
-import { InternalError } from "@tapeless/graph";
+import { InternalError } from "@tapeless/graph/ir";
 
 const show = (value: number | undefined): string => (Object.is(value, -0) ? "-0" : String(value));
 

@@ -1,5 +1,5 @@
 /** @file Derivatives where they are not unique, or easily wrong: kinks, ties, zeros, duplicates, indices out of range. */
-import { type DType, calls as g, type TypedArray, type Value } from "@tapeless/graph";
+import { type DType, calls as g, type TypedArray, type Value } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { inputLeaf, referenceFunction } from "./reference.ts";
 

@@ -15,7 +15,7 @@ import {
   sizeOf,
   type TypedArray,
   type Value,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { inputLeaf, referenceFunction } from "./reference.ts";
 import { sampleArray } from "./sample-values.ts";

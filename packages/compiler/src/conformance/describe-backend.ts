@@ -2,7 +2,7 @@
  * @file The suite a backend has to pass: what it emits, loaded as a user would, gives the bits of the reference, op by
  * op, statement by statement, and over training steps with their state. For any test runner.
  */
-import { GraphError } from "@tapeless/graph";
+import { GraphError } from "@tapeless/graph/ir";
 import type { Backend, EmitOptions, EmittedFile } from "../backend.ts";
 import { type Case, opCases } from "./op-cases.ts";
 import { programCases } from "./program-cases.ts";

@@ -12,7 +12,7 @@ import {
   type Sample,
   type TypedArray,
   type Value,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import type { Capabilities } from "../backend.ts";
 import { compileBuilt } from "../compile.ts";
 import { Interpreted } from "../interpret-module.ts";

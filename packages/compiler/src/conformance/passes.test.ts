@@ -10,7 +10,7 @@ import {
   showType,
   type TypedArray,
   type Value,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { inputLeaf, optimisedFunction, referenceFunction } from "./reference.ts";
 import { sampleArray } from "./sample-values.ts";

@@ -1,5 +1,5 @@
 /** @file Programs written by hand, for what no op lowers to yet: loops over kernels, branches, serial loops, locals. */
-import type { TypedArray } from "@tapeless/graph";
+import type { TypedArray } from "@tapeless/graph/ir";
 import { planMemory } from "../passes/plan-memory.ts";
 import { type Memory, runProgram } from "../program/interpret.ts";
 import { parseListing } from "../program/parse.ts";

@@ -1,5 +1,5 @@
 /** @file Ops with involved attributes at random shapes: the reference against plain JavaScript. */
-import { type Attributes, apply, type OpName, opRecords, type Value } from "@tapeless/graph";
+import { type Attributes, apply, type OpName, opRecords, type Value } from "@tapeless/graph/ir";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { plainOps } from "./fixtures/plain.ts";

@@ -1,5 +1,5 @@
 /** @file Random words, and what is made of them, against the vectors of docs/numerics.md A8. */
-import { apply, calls as g, ops } from "@tapeless/graph";
+import { apply, calls as g, ops } from "@tapeless/graph/ir";
 import { expect, test } from "vitest";
 import { inputLeaf, referenceFunction } from "./reference.ts";
 

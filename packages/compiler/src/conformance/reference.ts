@@ -12,7 +12,7 @@ import {
   type TensorType,
   type TypedArray,
   type Value,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { proveBounds } from "../analysis/prove-bounds.ts";
 import type { Capabilities } from "../backend.ts";
 import { ModelPool } from "../lower/kernel-pool.ts";

@@ -1,5 +1,5 @@
 /** @file The values of an op's samples: made from a counter, so the same everywhere. */
-import { allocate, type SampleOperand, sizeOf, type TypedArray } from "@tapeless/graph";
+import { allocate, type SampleOperand, sizeOf, type TypedArray } from "@tapeless/graph/ir";
 
 /** Uniform in [0, 1), from a hash of two counters. */
 export function uniform(i: number, salt: number): number {

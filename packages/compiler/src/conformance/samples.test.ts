@@ -8,7 +8,7 @@ import {
   type Sample,
   showType,
   type TypedArray,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { plainOps } from "./fixtures/plain.ts";
 import type { Plain } from "./fixtures/plain-tensor.ts";

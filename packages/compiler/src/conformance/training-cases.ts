@@ -1,16 +1,6 @@
 /** @file A small network trained for some steps: updates, seeds, random streams, sizes, saved state. */
-import {
-  defineModel,
-  dim,
-  entry,
-  input,
-  loss,
-  type ModelDefinition,
-  nn,
-  optimizer,
-  type TypedArray,
-  trainStep,
-} from "@tapeless/graph";
+import { defineModel, dim, entry, input, loss, nn, optimizer, trainStep } from "@tapeless/graph";
+import type { ModelDefinition, TypedArray } from "@tapeless/graph/ir";
 import { type CompileOptions, compile } from "../compile.ts";
 import { Interpreted } from "../interpret-module.ts";
 import { compareBits } from "./compare-bits.ts";

@@ -1,5 +1,5 @@
 /** @file The kernels that copy one buffer to another, and that fill one with a value. */
-import { constant, type DType, type Kernel, load, type Stmt, variable } from "@tapeless/graph";
+import { constant, type DType, type Kernel, load, type Stmt, variable } from "@tapeless/graph/ir";
 
 export function copyKernel(dtype: DType, size: number): Kernel {
   const index = variable("i");

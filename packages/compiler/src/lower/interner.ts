@@ -1,5 +1,5 @@
 /** @file One object per distinct expression within a kernel, so that equal work is seen to be equal. */
-import { children, type Expr, withChildren } from "@tapeless/graph";
+import { children, type Expr, withChildren } from "@tapeless/graph/ir";
 
 export class Interner {
   private readonly known = new Map<string, Expr>();

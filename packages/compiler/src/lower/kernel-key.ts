@@ -1,5 +1,5 @@
 /** @file Text that is equal for kernels that differ in names only. */
-import type { Accumulator, Expr, Kernel, Stmt } from "@tapeless/graph";
+import type { Accumulator, Expr, Kernel, Stmt } from "@tapeless/graph/ir";
 
 export function kernelKey(kernel: Kernel): string {
   const names = new Map<string, string>();

@@ -1,5 +1,5 @@
 /** @file Names for people: kernels after the layer and the op that dominates them, buffers after what they hold. */
-import { type Node, recordOf, regionNodes, type Value } from "@tapeless/graph";
+import { type Node, recordOf, regionNodes, type Value } from "@tapeless/graph/ir";
 
 /** `dense1_dotGeneral_grad`: layer, main op, and the part of the work it belongs to. */
 export function kernelName(node: Node): string {

@@ -1,5 +1,5 @@
 /** @file Kernels and constants of a model, each distinct one kept once. */
-import type { DType, Kernel, TypedArray } from "@tapeless/graph";
+import type { DType, Kernel, TypedArray } from "@tapeless/graph/ir";
 import type { Buffer } from "../program.ts";
 import { kernelKey } from "./kernel-key.ts";
 import type { KernelPool } from "./lower-graph.ts";

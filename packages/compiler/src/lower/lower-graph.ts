@@ -13,7 +13,7 @@ import {
   sizeOf,
   type TypedArray,
   type Value,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import type { Buffer, BufferRef, ProgramNode } from "../program.ts";
 import { copyKernel, fillKernel } from "./copy-kernel.ts";
 import { kernelName, valueName } from "./kernel-name.ts";

@@ -1,6 +1,6 @@
 /** @file Puts the lowered graphs of a model together: entries, ports, saved state, shared buffers. */
-import type { BuiltEntry, BuiltModel, Graph, Variable } from "@tapeless/graph";
-import { graphNodes, sizeOf } from "@tapeless/graph";
+import type { BuiltEntry, BuiltModel, Graph, Variable } from "@tapeless/graph/ir";
+import { graphNodes, sizeOf } from "@tapeless/graph/ir";
 import type { Buffer, EntryProgram, Port, Program, StateTensor, UnplannedModule } from "../program.ts";
 import { ModelPool } from "./kernel-pool.ts";
 import { bufferNames, type LoweredGraph, lowerGraph } from "./lower-graph.ts";

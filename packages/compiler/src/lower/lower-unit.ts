@@ -20,7 +20,7 @@ import {
   sizeOf,
   type Value,
   variable,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { valueRange } from "../analysis/value-ranges.ts";
 import { Interner } from "./interner.ts";
 import { Names } from "./names.ts";

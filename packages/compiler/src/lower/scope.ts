@@ -14,7 +14,7 @@ import {
   type Stmt,
   variable,
   withChildren,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import type { Interner } from "./interner.ts";
 import type { Names } from "./names.ts";
 

@@ -12,7 +12,7 @@ import {
   type StoreMode,
   type TensorType,
   variable,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import type { Names } from "./names.ts";
 import { type Placer, Scope } from "./scope.ts";
 

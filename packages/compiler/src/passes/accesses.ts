@@ -1,5 +1,5 @@
 /** @file Every load and store of a statement, with the affine form of its index and the extents of the loops around it. */
-import { children, type Expr, type Stmt } from "@tapeless/graph";
+import { children, type Expr, type Stmt } from "@tapeless/graph/ir";
 import { type Affine, affine } from "../analysis/linear.ts";
 
 export interface Access {

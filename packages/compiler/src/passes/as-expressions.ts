@@ -2,7 +2,7 @@
  * @file The body of a loop nest as expressions: what it stores, with lets put back in and reductions as values. The
  * reverse of what lowering writes, for passes that move whole computations; `undefined` where a body holds anything else.
  */
-import { children, type Expr, type Stmt, type StoreStmt, withChildren } from "@tapeless/graph";
+import { children, type Expr, type Stmt, type StoreStmt, withChildren } from "@tapeless/graph/ir";
 
 type Environment = ReadonlyMap<string, Expr>;
 

@@ -1,7 +1,7 @@
 /**
  * @file A linear form written one way only: quotients joined with their remainders, terms of outer loops first.
  */
-import { children, constant, type Expr, op, printExpr, type ScalarOpName } from "@tapeless/graph";
+import { children, constant, type Expr, op, printExpr, type ScalarOpName } from "@tapeless/graph/ir";
 import {
   addScaled,
   atomForm,

@@ -1,4 +1,4 @@
-import { makeNode, parseGraph, printGraph, verifyGraph } from "@tapeless/graph";
+import { makeNode, parseGraph, printGraph, verifyGraph } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { canonicalize } from "./canonicalize.ts";
 import { fold } from "./fold.ts";

@@ -12,7 +12,7 @@ import {
   rewriteGraph,
   type Value,
   withOperands,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { rewrites } from "../rewrites/index.ts";
 import type { Exactness, Rewrite } from "../rewrites/rewrite.ts";
 

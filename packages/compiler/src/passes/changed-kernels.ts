@@ -1,5 +1,5 @@
 /** @file Kernels of a module while a pass changes some: a changed kernel takes over the name of the one it replaces. */
-import type { Kernel } from "@tapeless/graph";
+import type { Kernel } from "@tapeless/graph/ir";
 import type { UnplannedModule } from "../program.ts";
 import { KernelSet } from "./kernel-set.ts";
 import { mapKernels } from "./map-kernels.ts";

@@ -1,4 +1,4 @@
-import { parseKernel, printKernel } from "@tapeless/graph";
+import { parseKernel, printKernel } from "@tapeless/graph/ir";
 import { expect, test } from "vitest";
 import { collapseLoops } from "./collapse-loops.ts";
 import { simplifyIndex } from "./simplify-index.ts";

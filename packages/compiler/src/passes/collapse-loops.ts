@@ -3,7 +3,7 @@
  * i and j only together, as B*i + j times the same factor. Elementwise work over any shape is then one flat loop.
  * The outer index becomes 0 in what remains; `simplify-index`, run after it, takes that out.
  */
-import { children, constant, type Expr, type ForStmt, type Kernel, type Stmt } from "@tapeless/graph";
+import { children, constant, type Expr, type ForStmt, type Kernel, type Stmt } from "@tapeless/graph/ir";
 import { affine } from "../analysis/linear.ts";
 import { substitute } from "./as-expressions.ts";
 import { mapExpressions } from "./map-expressions.ts";

@@ -1,4 +1,4 @@
-import { calls, makeNode, parseGraph, printGraph, type Value, verifyGraph } from "@tapeless/graph";
+import { calls, makeNode, parseGraph, printGraph, type Value, verifyGraph } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { cse } from "./cse.ts";
 

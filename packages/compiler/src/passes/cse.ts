@@ -20,7 +20,7 @@ import {
   sameAttributes,
   type Value,
   withOperands,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { sameRegion } from "../analysis/same-region.ts";
 
 export function cse(graph: Graph): Graph {

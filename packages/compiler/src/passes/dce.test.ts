@@ -1,4 +1,4 @@
-import { parseGraph, printGraph } from "@tapeless/graph";
+import { parseGraph, printGraph } from "@tapeless/graph/ir";
 import { expect, test } from "vitest";
 import { dce } from "./dce.ts";
 

@@ -7,7 +7,7 @@ import {
   recordOf,
   traceRegion,
   verifyGraph,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { differentiate } from "./differentiate.ts";
 

@@ -19,7 +19,7 @@ import {
   topologicalOrder,
   type Value,
   withProvenance,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 
 export function differentiate(graph: Graph, rules: Rules = recordOf): Graph {
   return rewriteGraph(graph, (node, operands) => {

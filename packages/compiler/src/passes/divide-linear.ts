@@ -9,7 +9,7 @@
  * - (c*q + r) / c = q + r / c
  * - (c*q + r) % c = r % c
  */
-import { constant, type Expr, op } from "@tapeless/graph";
+import { constant, type Expr, op } from "@tapeless/graph/ir";
 import { fitsI32 } from "../analysis/interval.ts";
 import { addScaled, atomForm, type Linear, linearConstant, linearForm } from "../analysis/linear.ts";
 import { exactRange } from "../analysis/ranges.ts";

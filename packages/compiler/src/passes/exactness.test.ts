@@ -1,4 +1,12 @@
-import { calls, type DType, type Graph, graphNodes, sizeOf, type Value, verifyGraph } from "@tapeless/graph";
+import {
+  calls,
+  type DType,
+  type Graph,
+  graphNodes,
+  sizeOf,
+  type Value,
+  verifyGraph,
+} from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import {
   bitsOf,

@@ -1,4 +1,4 @@
-import { calls, parseGraph, printGraph, type Value, verifyGraph } from "@tapeless/graph";
+import { calls, parseGraph, printGraph, type Value, verifyGraph } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { bitsOf, evaluateGraph } from "../rewrites/fixtures/random-bits.ts";
 import { fold } from "./fold.ts";

@@ -16,7 +16,7 @@ import {
   type TypedArray,
   type Value,
   withOperands,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { evaluateNode } from "../analysis/evaluate-node.ts";
 import { literalOf, splatOf } from "../rewrites/match.ts";
 

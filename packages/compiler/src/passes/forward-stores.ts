@@ -2,7 +2,7 @@
  * @file Within a kernel, and within its rows: a value that was stored and is loaded again from the same index is used by name;
  * a store into a buffer of the kernel's own that nobody loads any more is left out.
  */
-import { children, type Expr, type Kernel, type Stmt, variable, withChildren } from "@tapeless/graph";
+import { children, type Expr, type Kernel, type Stmt, variable, withChildren } from "@tapeless/graph/ir";
 import { createExprKeys } from "../analysis/expr-keys.ts";
 import { Names } from "../lower/names.ts";
 import { accessesOf } from "./accesses.ts";

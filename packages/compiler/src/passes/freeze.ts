@@ -11,7 +11,7 @@ import {
   rewriteGraph,
   type TypedArray,
   variableName,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 
 export interface FrozenTensor {
   readonly dtype: DType;

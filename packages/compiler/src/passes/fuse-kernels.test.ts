@@ -1,4 +1,4 @@
-import { printKernel, type TypedArray } from "@tapeless/graph";
+import { printKernel, type TypedArray } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { runProgram } from "../program/interpret.ts";
 import { parseListing } from "../program/parse.ts";

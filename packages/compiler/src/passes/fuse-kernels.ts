@@ -14,7 +14,7 @@ import {
   type KernelBuffer,
   type Stmt,
   variable,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { Names } from "../lower/names.ts";
 import type { BufferRef, CallNode, Program, ProgramNode, UnplannedModule } from "../program.ts";
 import { accessesOf, privateStride } from "./accesses.ts";

@@ -1,4 +1,4 @@
-import { graphNodes, parseGraph, printGraph, verifyGraph } from "@tapeless/graph";
+import { graphNodes, parseGraph, printGraph, verifyGraph } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { fuse } from "./fuse.ts";
 

@@ -21,7 +21,7 @@ import {
   sizeOf,
   type Value,
   withOperands,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { valueRange } from "../analysis/value-ranges.ts";
 
 /** Bounds the depth of composed expressions and the number of buffers a kernel takes. */

@@ -1,5 +1,5 @@
 /** @file Which names the indices, bounds and conditions of a kernel depend on. */
-import { children, type Expr, type Stmt } from "@tapeless/graph";
+import { children, type Expr, type Stmt } from "@tapeless/graph/ir";
 import { bodiesOf, isIndexChild, ownExprs } from "../analysis/statement-parts.ts";
 
 /** Lets are looked through: with `let a = b + 1` and an index `a`, both names are answered. */

@@ -1,5 +1,5 @@
 /** @file Puts ops that only mattered to `differentiate` (custom gradients) back into the ops they stand for. */
-import { type Graph, inlineRegion, recordOf, rewriteGraph } from "@tapeless/graph";
+import { type Graph, inlineRegion, recordOf, rewriteGraph } from "@tapeless/graph/ir";
 
 export function inlineRegions(graph: Graph): Graph {
   let current = graph;

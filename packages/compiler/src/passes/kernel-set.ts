@@ -1,5 +1,5 @@
 /** @file Kernels of a module while a pass makes new ones: equal ones are kept once, names stay unique. */
-import { InternalError, type Kernel } from "@tapeless/graph";
+import { InternalError, type Kernel } from "@tapeless/graph/ir";
 import { kernelKey } from "../lower/kernel-key.ts";
 import { Names } from "../lower/names.ts";
 import type { ProgramNode, UnplannedModule } from "../program.ts";

@@ -1,5 +1,5 @@
 /** @file A statement with every expression in it replaced. */
-import type { Expr, Stmt } from "@tapeless/graph";
+import type { Expr, Stmt } from "@tapeless/graph/ir";
 
 export function mapExpressions(stmt: Stmt, fn: (expr: Expr) => Expr): Stmt {
   const inner = (stmts: readonly Stmt[]): Stmt[] => stmts.map((one) => mapExpressions(one, fn));

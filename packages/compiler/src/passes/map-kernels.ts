@@ -1,5 +1,5 @@
 /** @file Applies a rewrite to every kernel of a module; kernels that become equal are kept once. */
-import type { Kernel } from "@tapeless/graph";
+import type { Kernel } from "@tapeless/graph/ir";
 import { kernelKey } from "../lower/kernel-key.ts";
 import type { Program, ProgramNode, UnplannedModule } from "../program.ts";
 

@@ -1,4 +1,4 @@
-import { compileKernel, type Kernel, parseKernel, printKernel } from "@tapeless/graph";
+import { compileKernel, type Kernel, parseKernel, printKernel } from "@tapeless/graph/ir";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mergeResult } from "./merge-result.ts";

@@ -8,7 +8,7 @@ import {
   type StoreStmt,
   variable,
   withChildren,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { canOverwrite } from "../analysis/can-overwrite.ts";
 import { createExprKeys } from "../analysis/expr-keys.ts";
 import { Names } from "../lower/names.ts";

@@ -6,7 +6,7 @@
  * one area in which the temporaries of every program are laid out anew: a call runs one program at a time.
  * `check-memory` distrusts the result.
  */
-import { byteSize, InternalError } from "@tapeless/graph";
+import { byteSize, InternalError } from "@tapeless/graph/ir";
 import { type Lifetime, lifetimes } from "../analysis/lifetimes.ts";
 import {
   type Buffer,

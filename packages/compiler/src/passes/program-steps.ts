@@ -1,5 +1,5 @@
 /** @file The outermost nodes of a program while a pass changes them, and which of them touch which buffer. */
-import type { Kernel } from "@tapeless/graph";
+import type { Kernel } from "@tapeless/graph/ir";
 import type { BufferRef, CallNode, ProgramNode } from "../program.ts";
 import type { KernelSet } from "./kernel-set.ts";
 

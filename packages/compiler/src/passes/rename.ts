@@ -1,5 +1,5 @@
 /** @file Names within a kernel: which are in use, and copies of statements under new ones. */
-import { children, type Expr, type Kernel, type Stmt, withChildren } from "@tapeless/graph";
+import { children, type Expr, type Kernel, type Stmt, withChildren } from "@tapeless/graph/ir";
 import type { Names } from "../lower/names.ts";
 import { mapExpressions } from "./map-expressions.ts";
 

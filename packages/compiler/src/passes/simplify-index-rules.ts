@@ -3,7 +3,7 @@
  *
  * All are exact on i32 (which wraps around), for truncating division. Each says its identity.
  */
-import { constant, type Expr, op, type ScalarOpName } from "@tapeless/graph";
+import { constant, type Expr, op, type ScalarOpName } from "@tapeless/graph/ir";
 import { isPoint } from "../analysis/interval.ts";
 import { type Linear, linearForm } from "../analysis/linear.ts";
 import { rangeOf } from "../analysis/ranges.ts";

@@ -9,7 +9,7 @@ import {
   type Stmt,
   variable,
   when,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as x from "../analysis/fixtures/index-expr.ts";

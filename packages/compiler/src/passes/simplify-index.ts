@@ -6,7 +6,7 @@
  * conditions, and the lets these use. Values are left alone, so no result can change; conditions that are always
  * true or false are decided, and loops of one turn are replaced by their body.
  */
-import { children, constant, type Expr, type Kernel, type Stmt, withChildren } from "@tapeless/graph";
+import { children, constant, type Expr, type Kernel, type Stmt, withChildren } from "@tapeless/graph/ir";
 import { bindLet, bindResults, enterAxes, enterLoop } from "../analysis/enter-site.ts";
 import { type Interval, isPoint } from "../analysis/interval.ts";
 import { addScaled } from "../analysis/linear.ts";

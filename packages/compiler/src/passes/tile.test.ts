@@ -1,4 +1,4 @@
-import { parseKernel, printKernel, runKernel, type TypedArray, verifyKernel } from "@tapeless/graph";
+import { parseKernel, printKernel, runKernel, type TypedArray, verifyKernel } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { simplifyIndex } from "./simplify-index.ts";
 import { tile } from "./tile.ts";

@@ -15,7 +15,7 @@ import {
   type Stmt,
   type StoreStmt,
   variable,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import { Interner } from "../lower/interner.ts";
 import { Names } from "../lower/names.ts";
 import { Placer, Scope } from "../lower/scope.ts";

@@ -1,4 +1,4 @@
-import type { TypedArray } from "@tapeless/graph";
+import type { TypedArray } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { checkMemory } from "../analysis/check-memory.ts";
 import { moduleOf } from "../analysis/fixtures/module-of.ts";

@@ -8,7 +8,7 @@
  *
  * A copy is recognised by what it does: one loop from 0 over all elements whose body is `store to[i] = from[i]`.
  */
-import type { Expr, ForStmt, Kernel } from "@tapeless/graph";
+import type { Expr, ForStmt, Kernel } from "@tapeless/graph/ir";
 import type { Buffer, BufferRef, CallNode, Program, UnplannedModule } from "../program.ts";
 import { ChangedKernels } from "./changed-kernels.ts";
 import { mapPrograms } from "./map-kernels.ts";

@@ -3,7 +3,7 @@
  *
  * A swap exchanges contents. That is what every reader can tell; a backend exchanges pointers where it can.
  */
-import { allocate, compileKernel, InternalError, type Kernel, type TypedArray } from "@tapeless/graph";
+import { allocate, compileKernel, InternalError, type Kernel, type TypedArray } from "@tapeless/graph/ir";
 import type { Buffer, BufferRef, Program, ProgramNode } from "../program.ts";
 import type { Listing } from "./listing.ts";
 

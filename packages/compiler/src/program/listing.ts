@@ -1,5 +1,5 @@
 /** @file What the text form of Programs holds: kernels, the buffers all programs share, and the programs. */
-import type { Kernel } from "@tapeless/graph";
+import type { Kernel } from "@tapeless/graph/ir";
 import type { Buffer, BufferRole, Module, Program } from "../program.ts";
 
 export interface Listing {

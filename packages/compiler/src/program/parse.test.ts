@@ -1,4 +1,4 @@
-import { ParseError, renderProblem } from "@tapeless/graph";
+import { ParseError, renderProblem } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { runProgram } from "./interpret.ts";
 import { parseListing } from "./parse.ts";

@@ -7,7 +7,7 @@ import {
   kernelKeywords,
   Scanner,
   scanKernel,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import type { Buffer, BufferRef, Program, ProgramNode } from "../program.ts";
 import { bufferRoles, type Listing } from "./listing.ts";
 

@@ -1,5 +1,5 @@
 /** @file The text form of Programs (docs/ir-grammar.md). The same program always gives the same text. */
-import { printConstant, printKernel, printName } from "@tapeless/graph";
+import { printConstant, printKernel, printName } from "@tapeless/graph/ir";
 import type { Buffer, BufferRef, Program, ProgramNode } from "../program.ts";
 import type { Listing } from "./listing.ts";
 

@@ -9,7 +9,7 @@ import {
   type Kernel,
   printName,
   verifyKernel,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 import type {
   Buffer,
   BufferRef,

@@ -2,7 +2,7 @@
  * @file Neutral elements and signs (docs/numerics.md A9). Not here, as they change bits: x + 0 (of -0), x * 0 and x - x
  * and x / x (of NaN and infinities), 0 - x (of 0), -(x - y) = y - x (of x = y).
  */
-import { isFloat, ops } from "@tapeless/graph";
+import { isFloat, ops } from "@tapeless/graph/ir";
 import { besideSplat, exactReciprocal, isSplat, madeBy, operandOf, splatOf } from "./match.ts";
 import { type Example, floats, numbers, rewritesOf } from "./rewrite.ts";
 

@@ -1,5 +1,5 @@
 /** @file Between dtypes: conversions that lose nothing on the way. */
-import { apply1, type DType, ops } from "@tapeless/graph";
+import { apply1, type DType, ops } from "@tapeless/graph/ir";
 import { madeBy } from "./match.ts";
 import { allTypes, type Example, rewritesOf } from "./rewrite.ts";
 

@@ -1,5 +1,5 @@
 /** @file What `--fast-math` allows besides: identities of real numbers that move a rounding, a sign of zero or a NaN. */
-import { isFloat, ops } from "@tapeless/graph";
+import { isFloat, ops } from "@tapeless/graph/ir";
 import { besideSplat, isSplat, splatOf } from "./match.ts";
 import { floats, rewritesOf } from "./rewrite.ts";
 

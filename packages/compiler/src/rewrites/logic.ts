@@ -1,5 +1,5 @@
 /** @file Choices, comparisons, truth values and bits. NaN is unequal to itself, so `not(x < y)` is not `x >= y` for floats. */
-import { type DType, isFloat, ops, type Value } from "@tapeless/graph";
+import { type DType, isFloat, ops, type Value } from "@tapeless/graph/ir";
 import { besideSplat, isSplat, madeBy, operandOf } from "./match.ts";
 import { allTypes, type Example, floats, numbers, rewritesOf } from "./rewrite.ts";
 

@@ -8,7 +8,7 @@ import {
   recordOf,
   toDType,
   type Value,
-} from "@tapeless/graph";
+} from "@tapeless/graph/ir";
 
 /** The operands and attributes of the node behind a value, if it is of that op. */
 export function madeBy<A extends Attributes>(

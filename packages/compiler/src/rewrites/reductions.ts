@@ -2,7 +2,7 @@
  * @file Reductions of nothing, of one element, and of equal elements. A zero sum or extremum is +0, so one element is
  * not its own sum: -0 becomes +0. Other sums keep their axes: the order of addition hangs on them.
  */
-import { apply1, type DType, isFloat, ops } from "@tapeless/graph";
+import { apply1, type DType, isFloat, ops } from "@tapeless/graph/ir";
 import { onlyOnes, splatOf } from "./match.ts";
 import { type Example, numbers, rewritesOf } from "./rewrite.ts";
 

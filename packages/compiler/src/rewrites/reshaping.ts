@@ -1,5 +1,5 @@
 /** @file Views that keep every element: reshape, transpose, reverse, and repeating by broadcastInDim. */
-import { apply1, type Dims, ops, sameShape, sizeOf } from "@tapeless/graph";
+import { apply1, type Dims, ops, sameShape, sizeOf } from "@tapeless/graph/ir";
 import { madeBy } from "./match.ts";
 import { rewritesOf } from "./rewrite.ts";
 

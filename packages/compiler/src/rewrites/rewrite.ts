@@ -4,7 +4,7 @@
  * `exact` means equal bits for all operands, -0, NaN, infinities and subnormals included (docs/numerics.md A9, class A;
  * every NaN counts as one value). Anything else is `fastMath` and runs only when the user asked for it.
  */
-import type { Attributes, DType, GraphOps, OpRecord, TensorType, Value } from "@tapeless/graph";
+import type { Attributes, DType, GraphOps, OpRecord, TensorType, Value } from "@tapeless/graph/ir";
 
 export type Exactness = "exact" | "fastMath";
 

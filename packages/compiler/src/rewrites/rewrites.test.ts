@@ -1,4 +1,12 @@
-import { calls, type Graph, graphNodes, opRecords, sizeOf, type Value, verifyGraph } from "@tapeless/graph";
+import {
+  calls,
+  type Graph,
+  graphNodes,
+  opRecords,
+  sizeOf,
+  type Value,
+  verifyGraph,
+} from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { bitsOf, evaluateGraph, randomElements, randomWords, unknown } from "./fixtures/random-bits.ts";
 import { rewrites } from "./index.ts";

@@ -1,5 +1,5 @@
 /** @file Parts of tensors: slice, pad, concatenate, and what they undo of each other. */
-import { apply1, ops, sameShape, type Value } from "@tapeless/graph";
+import { apply1, ops, sameShape, type Value } from "@tapeless/graph/ir";
 import { isSplat, madeBy } from "./match.ts";
 import { rewritesOf } from "./rewrite.ts";
 

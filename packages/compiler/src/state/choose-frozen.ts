@@ -1,5 +1,5 @@
 /** @file Which saved tensors become constants when a model is built with `--state`, and whether the file has them. */
-import { type BuiltModel, GraphError, nearest, sameShape, showType, type Variable } from "@tapeless/graph";
+import { type BuiltModel, GraphError, nearest, sameShape, showType, type Variable } from "@tapeless/graph/ir";
 import type { SafetensorsFile, StateTensorValue } from "./safetensors.ts";
 
 /**

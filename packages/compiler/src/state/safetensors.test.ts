@@ -1,5 +1,5 @@
-import type { DType, TypedArray } from "@tapeless/graph";
-import { allocate, arrayConstructor, dtypes, sizeOf } from "@tapeless/graph";
+import type { DType, TypedArray } from "@tapeless/graph/ir";
+import { allocate, arrayConstructor, dtypes, sizeOf } from "@tapeless/graph/ir";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseSafetensors, type StateTensorValue, writeSafetensors } from "./safetensors.ts";
@@ -107,6 +107,21 @@ test("data that does not begin at a multiple of its element's size", () => {
     [1, 0, 0, 0, 64],
   );
   expect([...parseSafetensors(file).tensors.get("b")!.data]).toEqual([2]);
+});
+
+test("a Buffer, as files are read, in the middle of a larger one", () => {
+  const file = writeSafetensors(
+    new Map([
+      ["a", { dtype: "f32", shape: [1], data: Float32Array.of(1) }],
+      ["b", { dtype: "i32", shape: [2], data: Int32Array.of(2, 3) }],
+    ]),
+  );
+  const larger = Buffer.concat([Buffer.from("before"), file]);
+  const { tensors } = parseSafetensors(larger.subarray(6));
+  expect([...tensors].map(([name, { data }]) => [name, ...data])).toEqual([
+    ["a", 1],
+    ["b", 2, 3],
+  ]);
 });
 
 describe("refused with the reason", () => {

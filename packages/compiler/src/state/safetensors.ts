@@ -4,7 +4,14 @@
  *
  * The file comes from outside, so nothing in it is believed: every number is checked before it is used.
  */
-import { arrayConstructor, byteSize, type DType, GraphError, sizeOf, type TypedArray } from "@tapeless/graph";
+import {
+  arrayConstructor,
+  byteSize,
+  type DType,
+  GraphError,
+  sizeOf,
+  type TypedArray,
+} from "@tapeless/graph/ir";
 
 /** A tensor with its values. */
 export interface StateTensorValue {
@@ -113,8 +120,8 @@ function checkCover(places: readonly Place[], dataLength: number): void {
 }
 
 function readData({ name, begin, end }: Place, dtype: DType, data: Uint8Array): TypedArray {
-  // a copy: the place in the file need not be aligned
-  const bytes = data.slice(begin, end);
+  // a copy, since the place in the file need not be aligned; slice() of a Buffer would be none
+  const bytes = Uint8Array.from(data.subarray(begin, end));
   if (dtype === "bool" && bytes.some((byte) => byte > 1))
     fail(`${JSON.stringify(name)} is BOOL but holds bytes other than 0 and 1`);
   return new arrayConstructor[dtype](bytes.buffer, 0, bytes.length / byteSize[dtype]);

@@ -1,4 +1,4 @@
-import { scalarOps } from "@tapeless/graph";
+import { scalarOps } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { bits, noise, readListing, runEntry } from "./fixtures/listing-file.ts";
 
