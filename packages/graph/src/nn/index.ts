@@ -2,6 +2,9 @@
 
 import { accuracy } from "./accuracy.ts";
 import * as activations from "./activations.ts";
+import { multiHeadAttention, multiHeadLayer } from "./attention/multi-head.ts";
+import { attentionWeights, scaledDotProductAttention } from "./attention/scaled-dot-product.ts";
+import { transformerBlock, transformerBlockLayer } from "./attention/transformer-block.ts";
 import { dense } from "./dense.ts";
 import { dropout, gaussianNoise } from "./dropout.ts";
 import { embedding, positionEmbedding } from "./embedding.ts";
@@ -12,6 +15,8 @@ import { functionalNorms, norms } from "./norms/index.ts";
 import { adam, adamW, momentum, sgd } from "./optimizers.ts";
 import { positionalEncoding, rotaryEmbedding } from "./positions.ts";
 import { prelu, preluLayer } from "./prelu.ts";
+import * as functionalRecurrent from "./recurrent/functional.ts";
+import * as recurrent from "./recurrent/layers.ts";
 import { flatten, residual } from "./residual.ts";
 import { sequential } from "./sequential.ts";
 import { logSoftmax, softmax, softmin } from "./softmax.ts";
@@ -19,8 +24,13 @@ import { logSoftmax, softmax, softmin } from "./softmax.ts";
 export { initializer } from "./initializers/index.ts";
 
 export const nn = {
-  functional: { ...functionalNorms, prelu },
+  functional: { ...functionalNorms, ...functionalRecurrent, multiHeadAttention, prelu, transformerBlock },
   ...norms,
+  ...recurrent,
+  attentionWeights,
+  scaledDotProductAttention,
+  multiHeadAttention: multiHeadLayer,
+  transformerBlock: transformerBlockLayer,
   dense,
   dropout,
   gaussianNoise,

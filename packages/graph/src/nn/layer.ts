@@ -14,17 +14,25 @@ export interface LayerOptions {
 export const asLayer = <R extends LayerRule>(apply: (x: Operand) => Value): Layer<R> =>
   apply as unknown as Layer<R>;
 
+/** Runs functions in the scope of one layer, named once: where it is made, and wherever it is applied. */
+export type LayerScope = <T>(body: () => T) => T;
+
+export function openScope(kind: string, { name }: LayerOptions): LayerScope {
+  requireModel(`making a ${kind} layer`);
+  const own = name ?? automaticName(kind);
+  return (body) => scope(own, body);
+}
+
 /**
  * A layer with parameters of its own. `make` runs at once, in the layer's scope, and returns the function that applies
  * it; that runs in the scope the layer was made in, wherever it is called.
  */
 export function makeLayer<R extends LayerRule>(
   kind: string,
-  { name }: LayerOptions,
+  options: LayerOptions,
   make: () => (x: Operand) => Value,
 ): Layer<R> {
-  requireModel(`making a ${kind} layer`);
-  const own = name ?? automaticName(kind);
-  const apply = scope(own, make);
-  return asLayer((x) => scope(own, () => apply(x)));
+  const inScope = openScope(kind, options);
+  const apply = inScope(make);
+  return asLayer((x) => inScope(() => apply(x)));
 }
