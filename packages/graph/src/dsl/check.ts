@@ -21,6 +21,7 @@ export function kindOf(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return "inputName" in value ? "an input declaration" : "an object";
+  if (typeof value === "function") return "a function";
   return typeof value === "string" ? JSON.stringify(value) : `the ${typeof value} ${String(value)}`;
 }
 
@@ -76,10 +77,11 @@ export function wholeNumber(
   role: string,
   value: unknown,
   least = Number.NEGATIVE_INFINITY,
+  hint?: string,
 ): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= least) return value;
   const wanted = Number.isFinite(least) ? `a whole number from ${least}` : "a whole number";
-  refuseArgument(op, role, value, wanted);
+  refuseArgument(op, role, value, wanted, hint);
 }
 
 export function wholeNumbers(op: string, role: string, value: unknown): readonly number[] {
@@ -105,12 +107,12 @@ export function flagArgument(op: string, role: string, value: unknown): boolean 
 }
 
 /** A record of options that may be left out; what is in it is checked one by one. */
-export function optionsArgument<T extends object>(op: string, value: unknown): Partial<T> {
+export function optionsArgument<T extends object>(op: string, value: unknown, role = "options"): Partial<T> {
   if (value === undefined) return {};
   if (typeof value === "object" && value !== null && !Array.isArray(value) && !("node" in value)) {
     return value as Partial<T>;
   }
-  refuseArgument(op, "options", value, "a record of options");
+  refuseArgument(op, role, value, `a record of ${role}`);
 }
 
 export function dtypeArgument(op: string, value: unknown, fallback?: DType): DType {

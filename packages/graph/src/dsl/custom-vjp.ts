@@ -1,6 +1,10 @@
 /** @file Functions with a gradient of their own. */
-import type { Value } from "../ir/node.ts";
+import { apply } from "../ir/builder.ts";
+import type { Region, Value } from "../ir/node.ts";
+import { argument, inlineRegion, type TracedRegion, traceRegion } from "../ir/region.ts";
+import { refuse } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
+import { customVjp as customVjpRecord } from "../ops/custom-vjp.ts";
 import type { AnyTensor } from "../types/tensor.ts";
 import { listArgument, refuseArgument, tensorArgument } from "./check.ts";
 
@@ -47,30 +51,56 @@ export function customVjp<const A extends readonly AnyTensor[], R extends Result
   return (...args) => {
     const operands = args.map((arg, i) => tensorArgument("customVjp", `argument ${i}`, arg));
     let single = true;
-    const results = calls.customVjp(
-      operands,
-      (inner) => {
-        const returned = listOf("the result", forward(...(inner as never)));
-        single = returned.single;
-        return returned.values;
-      },
-      (inner, outputs, cotangents) => {
-        const shaped = (values: readonly Value[]): unknown => (single ? values[0] : values);
-        const context = { args: inner, result: shaped(outputs), cotangent: shaped(cotangents) };
-        const returned = backward(context as never) as unknown;
-        const list = listArgument(
-          "customVjp",
-          "what backward returned",
-          returned,
-          "a list with one gradient per argument",
-        );
-        return list.map((gradient, i) =>
-          gradient === null && inner[i]
-            ? calls.zerosLike(inner[i])
-            : tensorArgument("customVjp", `gradient ${i}`, gradient),
-        );
-      },
-    );
-    return (single ? results[0] : results) as never;
+    const shaped = (values: readonly Value[]): unknown => (single ? values[0] : values);
+    const run = traceRegion(operands, (inner) => {
+      const returned = listOf("the result", forward(...(inner as never)));
+      single = returned.single;
+      return returned.values;
+    });
+    const results = run.region.outputs;
+    const [n, m] = [operands.length, results.length];
+    const pullBack = traceRegion([...operands, ...results, ...results], (all) => {
+      const inner = all.slice(0, n);
+      const [result, cotangent] = [all.slice(n, n + m), all.slice(n + m)].map(shaped);
+      return cotangentsOf(backward({ args: inner, result, cotangent } as never), inner);
+    });
+    const captures = [...new Set([...run.captures, ...pullBack.captures])];
+    const regions = [
+      closed(run, operands, captures, []),
+      closed(pullBack, operands, captures, [...results, ...results]),
+    ];
+    return shaped(apply(customVjpRecord, [...operands, ...captures], {}, regions)) as never;
   };
+}
+
+/** One cotangent for each argument; zeros for null. */
+function cotangentsOf(returned: unknown, args: readonly Value[]): Value[] {
+  const list = listArgument(
+    "customVjp",
+    "what backward returned",
+    returned,
+    "a list with one gradient per argument",
+  );
+  if (list.length !== args.length) {
+    const problem = `backward returned ${list.length} gradients for ${args.length} arguments`;
+    const hint = "one for each argument, in their order; null for zeros";
+    refuse("customVjp", { code: "vjp/count", problem, hint }, {});
+  }
+  return list.map((gradient, i) =>
+    gradient === null ? calls.zerosLike(args[i]!) : tensorArgument("customVjp", `gradient ${i}`, gradient),
+  );
+}
+
+/** A region whose inputs are the operands, all captured values (also those it does not use), and `more`. */
+function closed(
+  { region, captures: own }: TracedRegion,
+  operands: readonly Value[],
+  captures: readonly Value[],
+  more: readonly Value[],
+): Region {
+  const inputs = [...operands, ...captures, ...more].map((type, i) => argument(type, i));
+  const n = operands.length;
+  const captured = own.map((value) => inputs[n + captures.indexOf(value)]!);
+  const given = [...inputs.slice(0, n), ...inputs.slice(n + captures.length), ...captured];
+  return { inputs, outputs: inlineRegion(region, given) };
 }

@@ -3,7 +3,7 @@ import { withRole } from "../ir/context.ts";
 import type { Value } from "../ir/node.ts";
 import { refuse } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
-import { sameType, showType, sizeOf } from "../shape.ts";
+import { showType, sizeOf } from "../shape.ts";
 import type { FloatOnly } from "../types/dtype-rules.ts";
 import type { Guard } from "../types/shape-error.ts";
 import type { Dims } from "../types/size.ts";
@@ -18,14 +18,7 @@ import {
   type ScalarOnly,
   usedBy,
 } from "./gradient.ts";
-import {
-  type FloatsOnly,
-  type Like,
-  matching,
-  type Structure,
-  structureOf,
-  type Tensors,
-} from "./structure.ts";
+import { alike, type FloatsOnly, type Like, structureOf, type Tensors } from "./structure.ts";
 
 /**
  * The vjp is linear in its cotangent u, so its derivative by u along the tangents is the jvp. The u have to be nodes of
@@ -58,23 +51,13 @@ export function jvp<const O extends Tensors, const W extends Tensors>(
 ): Like<O> {
   const from = structureOf("jvp", "outputs", outputs);
   const by = structureOf("jvp", "wrt", wrt);
-  const given = vectorsArgument("jvp", "tangents", tangents, by);
+  const given = alike(direction("jvp", "tangents"), tangents, by);
   const used = usedBy("jvp", from.values, by.values, allowsUnused("jvp", options));
   return from.rebuild(forward(from.values, by.values, used)(given)) as never;
 }
 
-/** One value of the same type for each variable. */
-function vectorsArgument(op: string, role: string, given: unknown, by: Structure): readonly Value[] {
-  const vectors = matching(op, role, given, by);
-  vectors.forEach((vector, i) => {
-    const variable = by.values[i]!;
-    if (sameType(vector, variable)) return;
-    const problem = `the tangent of a ${showType(variable)} is ${showType(vector)}`;
-    const hint = "a direction has the shape and dtype of what it changes";
-    refuse(op, { code: "grad/tangent", problem, hint }, { wrt: variable, tangent: vector });
-  });
-  return vectors;
-}
+/** What `vectors` of a direction are called. */
+const direction = (op: string, role: string) => ({ op, role, what: "tangent", code: "grad/tangent" });
 
 /** A Jacobian for each variable. */
 type Jacobians<S extends Dims, W> =
@@ -178,7 +161,7 @@ export function hvp<S extends Dims, D, const W extends Tensors>(
   vectors: Like<W>,
 ): Like<W> {
   const by = structureOf("hvp", "wrt", wrt);
-  const along = vectorsArgument("hvp", "vectors", vectors, by);
+  const along = alike(direction("hvp", "vectors"), vectors, by);
   const first = costGradients("hvp", costArgument("hvp", cost), by, false);
   const used = usedBy("hvp", first, by.values, true);
   return by.rebuild(gradients(first, along, by.values, used)) as never;

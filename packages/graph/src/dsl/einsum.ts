@@ -151,7 +151,7 @@ function contractAll(
     const [i, j] = cheapestPair(left, output, sizes);
     const rest = left.filter((_, k) => k !== i && k !== j);
     const keep = new Set([...output, ...rest.flatMap(({ names }) => names)]);
-    left = [...rest, contractPair(left[i]!, left[j]!, keep)];
+    left = rest.toSpliced(i, 0, contractPair(left[i]!, left[j]!, keep));
   }
   const { value, names } = left[0]!;
   return calls.transpose(

@@ -12,14 +12,7 @@ import type { AnyRank, Dims, Show } from "../types/size.ts";
 import type { Tensor } from "../types/tensor.ts";
 import { flagArgument, operandOf, optionsArgument, tensorArgument } from "./check.ts";
 import { reached } from "./dependence.ts";
-import {
-  type FloatsOnly,
-  type Like,
-  matching,
-  type Structure,
-  structureOf,
-  type Tensors,
-} from "./structure.ts";
+import { alike, type FloatsOnly, type Like, type Structure, structureOf, type Tensors } from "./structure.ts";
 
 export interface GradientOptions {
   /** Zeros for what the outputs do not depend on, instead of an error. */
@@ -143,7 +136,11 @@ export function vjp<const O extends Tensors, const W extends Tensors>(
 ): Like<W> {
   const from = structureOf("vjp", "outputs", outputs);
   const by = structureOf("vjp", "wrt", wrt);
-  const given = matching("vjp", "cotangents", cotangents, from);
+  const given = alike(
+    { op: "vjp", role: "cotangents", what: "cotangent", code: "grad/cotangent" },
+    cotangents,
+    from,
+  );
   const used = usedBy("vjp", from.values, by.values, allowsUnused("vjp", options));
   return by.rebuild(gradients(from.values, given, by.values, used)) as never;
 }

@@ -76,11 +76,7 @@ function updatesArgument(
   if (!sameShape(values.shape, wanted)) {
     const problem = `updates must be ${showShape(wanted)}`;
     const hint = "there is one update for each index";
-    refuse(
-      op,
-      { code: "scatter/updates", problem, notes: [undefined, `is ${showShape(values.shape)}`], hint },
-      { operand, updates: values },
-    );
+    refuse(op, { code: "scatter/updates", problem, hint }, { operand, updates: values });
   }
   return { values, chosen };
 }

@@ -2,6 +2,7 @@
 import type { Value } from "../ir/node.ts";
 import { refuse } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
+import { dotGeneral as dotGeneralRecord } from "../ops/dot-general.ts";
 import { axisCount, checkDType, checkSameDType, numeric } from "../ops/rules.ts";
 import type { DotAxes, DotGeneral } from "../types/dot-general.ts";
 import type { NumberOnly, SameType } from "../types/dtype-rules.ts";
@@ -38,7 +39,7 @@ function checkRanks(
   const wrong = Object.values(operands).some(({ shape }) => !fits(shape.length));
   if (!wrong) return;
   const notes = Object.values(operands).map(({ shape }) => axisCount(shape.length));
-  refuse(op, { code: "shape/rank", problem: `both operands must be ${wanted}`, notes }, operands);
+  refuse(op, { code: "shape/rank", problem: `both operands must ${wanted}`, notes }, operands);
 }
 
 /**
@@ -52,8 +53,17 @@ export function matmul<A extends Dims, B extends Dims, D, E>(
   b: Tensor<B, E> & Guard<SameType<"matmul", D, E>, MatMul<A, B>>,
 ): Tensor<Ok<MatMul<A, B>>, D> {
   const operands = pairOf("matmul", a, b);
-  checkRanks("matmul", operands, (rank) => rank >= 2, "matrices, with 2 axes or more");
+  checkRanks("matmul", operands, (rank) => rank >= 2, "be matrices, with 2 axes or more");
   return calls.matmul(operands.lhs, operands.rhs) as never;
+}
+
+/** A contraction without batch axes, whose rule speaks under another name. */
+function contract(op: string, operands: { lhs: Value; rhs: Value }, left: number[], right: number[]): Value {
+  const attrs = { lhsBatch: [], rhsBatch: [], lhsContract: left, rhsContract: right };
+  checkOperands(op, operands, (types) => {
+    dotGeneralRecord.infer(types, attrs, []);
+  });
+  return calls.dotGeneral(operands.lhs, operands.rhs, attrs);
 }
 
 /** A pair of lists of axes, of the left and of the right. */
@@ -77,7 +87,7 @@ export function dotGeneral<A extends Dims, B extends Dims, D, E, const X extends
   axes: X & Guard<DotGeneral<A, B, X>>,
 ): Tensor<Ok<DotGeneral<A, B, X>>, D> {
   const operands = pairOf("dotGeneral", a, b);
-  const { contract, batch = [[], []] } = optionsArgument<DotAxes>("dotGeneral", axes);
+  const { contract, batch = [[], []] } = optionsArgument<DotAxes>("dotGeneral", axes, "axes");
   const summed = axisPair("dotGeneral", "contract", contract, operands);
   const kept = axisPair("dotGeneral", "batch", batch, operands);
   return calls.dotGeneral(operands.lhs, operands.rhs, {
@@ -98,8 +108,8 @@ export function dot<A extends Dims, B extends Dims, D, E>(
   b: Tensor<B, E> & Guard<SameType<"dot", D, E>, VectorDot<A, B>>,
 ): Tensor<readonly [], D> {
   const operands = pairOf("dot", a, b);
-  checkRanks("dot", operands, (rank) => rank === 1, "vectors");
-  return calls.dotGeneral(operands.lhs, operands.rhs, { lhsContract: [0], rhsContract: [0] }) as never;
+  checkRanks("dot", operands, (rank) => rank === 1, "be vectors");
+  return contract("dot", operands, [0], [0]) as never;
 }
 
 /**
@@ -113,7 +123,7 @@ export function outer<A extends Dims, B extends Dims, D, E>(
   b: Tensor<B, E> & Guard<SameType<"outer", D, E>, VectorOuter<A, B>>,
 ): Tensor<Ok<VectorOuter<A, B>>, D> {
   const operands = pairOf("outer", a, b);
-  checkRanks("outer", operands, (rank) => rank === 1, "vectors");
+  checkRanks("outer", operands, (rank) => rank === 1, "be vectors");
   return calls.mul(calls.expandDims(operands.lhs, 1), operands.rhs) as never;
 }
 
@@ -137,14 +147,14 @@ export function tensordot<
   const operands = pairOf("tensordot", a, b);
   const { left, right } =
     typeof axes === "number" ? counted(axes, operands) : axisPair("tensordot", "axes", axes, operands);
-  return calls.dotGeneral(operands.lhs, operands.rhs, { lhsContract: left, rhsContract: right }) as never;
+  return contract("tensordot", operands, left, right) as never;
 }
 
 /** The last `count` axes of the left, and the first of the right. */
 function counted(count: number, operands: { lhs: Value; rhs: Value }): { left: number[]; right: number[] } {
   wholeNumber("tensordot", "axes", count, 0);
   const rank = operands.lhs.shape.length;
-  checkRanks("tensordot", operands, (axes) => axes >= count, `of ${count} axes or more`);
+  checkRanks("tensordot", operands, (axes) => axes >= count, `have ${count} axes or more`);
   const right = Array.from({ length: count }, (_, i) => i);
   return { left: right.map((i) => rank - count + i), right };
 }

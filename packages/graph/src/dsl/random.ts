@@ -10,12 +10,16 @@ import { captureSource } from "../ir/source.ts";
 import { fnv1a32 } from "../kernel/threefry.ts";
 import { nextStream } from "../model/random-stream.ts";
 import { rngVariable, stepVariable } from "../model/variable.ts";
+import { commonShape } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
+import { violation } from "../ops/define-op.ts";
+import { sameShape, showShape } from "../shape.ts";
 import type { FloatOnly } from "../types/dtype-rules.ts";
 import type { Guard, Ok } from "../types/shape-error.ts";
 import type { Dims } from "../types/size.ts";
 import type { CheckedShape, DimLike, ShapeOf, Tensor } from "../types/tensor.ts";
 import {
+  checkOperands,
   floatOperand,
   numberArgument,
   optionsArgument,
@@ -45,12 +49,13 @@ function streamOf(kind: string): string {
   });
 }
 
+/** Seed and step. */
 const state = (): readonly [Value, Value] => [leafOf(rngVariable()), leafOf(stepVariable())];
 
 /** The upper 24 bits of each word: a whole number below 2^24. */
 function words24(kind: string, shape: readonly number[]): Value {
-  const [rng, step] = state();
-  return calls.shiftRightLogical(calls.randomBits(rng, step, streamOf(kind), shape), 8);
+  const stream = streamOf(kind);
+  return calls.shiftRightLogical(calls.randomBits(...state(), stream, shape), 8);
 }
 
 export interface UniformOptions {
@@ -98,8 +103,8 @@ export function normal<const L extends readonly DimLike[]>(
   numberArgument("random.normal", "mean", mean);
   numberArgument("random.normal", "standardDeviation", standardDeviation);
   const sizes = shapeArgument("random.normal", shape);
-  const [rng, step] = state();
-  const standard = calls.randomNormal(rng, step, streamOf("normal"), sizes);
+  const stream = streamOf("normal");
+  const standard = calls.randomNormal(...state(), stream, sizes);
   const scaled = standardDeviation === 1 ? standard : calls.mul(standard, standardDeviation);
   return (mean === 0 ? scaled : calls.add(scaled, mean)) as never;
 }
@@ -121,6 +126,11 @@ export function bernoulli<const L extends readonly DimLike[], P extends Dims, D>
     return calls.less(words24("bernoulli", sizes), Math.round(probability * 2 ** 24)) as never;
   }
   const limit = calls.convert(floatOperand("random.bernoulli", probability), "f32");
+  checkOperands("random.bernoulli", { probability: limit }, () => {
+    const common = commonShape([limit.shape, sizes]);
+    if (common && sameShape(common, sizes)) return;
+    violation("shape/broadcast", `${showShape(limit.shape)} does not broadcast to ${showShape(sizes)}`);
+  });
   const threshold = calls.round(calls.mul(calls.broadcastTo(limit, sizes), 2 ** 24));
   return calls.less(calls.convert(words24("bernoulli", sizes), "f32"), threshold) as never;
 }
@@ -149,8 +159,8 @@ export function integers<const L extends readonly DimLike[]>(
       source: captureSource(integers),
     });
   }
-  const [rng, step] = state();
-  const words = calls.unsignedToF64(calls.randomBits(rng, step, streamOf("integers"), sizes));
+  const stream = streamOf("integers");
+  const words = calls.unsignedToF64(calls.randomBits(...state(), stream, sizes));
   // exact: a word has 32 bits, the count 21
   const drawn = calls.convert(calls.floor(calls.mul(calls.mul(words, count), 2 ** -32)), "i32");
   return (from === 0 ? drawn : calls.add(drawn, from)) as never;

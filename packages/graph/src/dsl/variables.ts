@@ -17,10 +17,11 @@ import type { AnyTensor, CheckedShape, Tensor } from "../types/tensor.ts";
 import {
   dtypeArgument,
   flagArgument,
+  listArgument,
   optionsArgument,
   refuseArgument,
-  shapeArgument,
   tensorArgument,
+  wholeNumber,
 } from "./check.ts";
 
 /** A saved tensor: usable wherever a tensor is, in every entry, and a target of `update`. */
@@ -31,7 +32,7 @@ export interface Saved<out S, out D> extends Tensor<S, D> {
 }
 
 /** Makes the first value: of this shape and dtype; `name` is the full name. */
-export type Initializer = (shape: readonly number[], dtype: DType, name: string) => AnyTensor;
+export type Initializer = (shape: readonly number[], dtype: DType, name: string) => AnyTensor | Value;
 
 export interface StateOptions<D extends DType> {
   /** Default f32. */
@@ -57,8 +58,10 @@ function declaration(op: string, name: unknown, shape: unknown, options: StateOp
   if (typeof init !== "number" && typeof init !== "function") {
     refuseArgument(op, "init", init, "a number or a function that makes a tensor");
   }
+  const sizes = listArgument(op, "shape", shape, "a list of sizes");
+  const fixed = "sizes of saved tensors are numbers, the same in every binding";
   return {
-    shape: shapeArgument(op, shape),
+    shape: sizes.map((size, axis) => wholeNumber(op, `shape[${axis}]`, size, 0, fixed)),
     dtype: dtypeArgument(op, options.dtype, "f32"),
     init: (sizes, dtype, full): Value =>
       typeof init === "number"
