@@ -1,0 +1,1476 @@
+/** A model with memory of its own. */
+export async function create(options = {}) {
+    const memory = new ArrayBuffer(279552);
+    const f32 = (at, length) => new Float32Array(memory, at, length);
+    const i32 = (at, length) => new Int32Array(memory, at, length);
+    const hiddenWeight = f32(0, 4096);
+    const hiddenBias = f32(16384, 64);
+    const outputWeight = f32(16640, 640);
+    const outputBias = f32(19200, 10);
+    const optimizerTrainAdamHiddenBiasM = f32(52096, 64);
+    const optimizerTrainAdamHiddenBiasV = f32(52352, 64);
+    const optimizerTrainAdamHiddenWeightM = f32(19328, 4096);
+    const optimizerTrainAdamHiddenWeightV = f32(35712, 4096);
+    const optimizerTrainAdamOutputBiasM = f32(57728, 10);
+    const optimizerTrainAdamOutputBiasV = f32(57792, 10);
+    const optimizerTrainAdamOutputWeightM = f32(52608, 640);
+    const optimizerTrainAdamOutputWeightV = f32(55168, 640);
+    const optimizerTrainAdamStep = f32(19264, 1);
+    const rng = i32(57920, 2);
+    const step = i32(57856, 1);
+    const predictProbability = f32(150144, 10);
+    const predictProbability2 = f32(150144, 3600);
+    const predictImage = f32(57984, 23040);
+    const v1 = f32(172992, 64);
+    const v2 = f32(173248, 10);
+    const v4 = f32(172992, 10);
+    const v1_2 = f32(172992, 23040);
+    const v2_2 = f32(265152, 3600);
+    const v4_2 = f32(172992, 3600);
+    const trainCost = f32(172864, 1);
+    const trainAccuracy = f32(172928, 1);
+    const trainImage = f32(164544, 2048);
+    const v1_3 = f32(172992, 2048);
+    const v2_3 = f32(189376, 2048);
+    const v3 = f32(181184, 320);
+    const v5 = f32(182464, 320);
+    const v6 = f32(183744, 320);
+    const v7 = f32(185024, 32);
+    const v8 = f32(185152, 32);
+    const trainLabel = i32(172736, 32);
+    const v9 = f32(205760, 320);
+    const v10 = f32(197568, 2048);
+    const v11 = f32(172992, 4096);
+    const v12 = f32(207040, 64);
+    const v13 = f32(197568, 640);
+    const v14 = f32(200128, 10);
+    const v1_4 = f32(172992, 1856);
+    const v2_4 = f32(189376, 1856);
+    const v3_2 = f32(180416, 290);
+    const v5_2 = f32(181632, 290);
+    const v6_2 = f32(182848, 290);
+    const v7_2 = f32(184064, 29);
+    const v8_2 = f32(184192, 29);
+    const v9_2 = f32(204224, 290);
+    const v10_2 = f32(196800, 1856);
+    const v12_2 = f32(205440, 64);
+    const v13_2 = f32(196800, 640);
+    const v14_2 = f32(199360, 10);
+    const tensors = [
+        { name: "hidden.bias", part: "", dtype: "F32", shape: [64], view: hiddenBias },
+        { name: "hidden.weight", part: "", dtype: "F32", shape: [64, 64], view: hiddenWeight },
+        { name: "optimizer/train.adam/hidden.bias/m", part: "optimizer", dtype: "F32", shape: [64], view: optimizerTrainAdamHiddenBiasM },
+        { name: "optimizer/train.adam/hidden.bias/v", part: "optimizer", dtype: "F32", shape: [64], view: optimizerTrainAdamHiddenBiasV },
+        { name: "optimizer/train.adam/hidden.weight/m", part: "optimizer", dtype: "F32", shape: [64, 64], view: optimizerTrainAdamHiddenWeightM },
+        { name: "optimizer/train.adam/hidden.weight/v", part: "optimizer", dtype: "F32", shape: [64, 64], view: optimizerTrainAdamHiddenWeightV },
+        { name: "optimizer/train.adam/output.bias/m", part: "optimizer", dtype: "F32", shape: [10], view: optimizerTrainAdamOutputBiasM },
+        { name: "optimizer/train.adam/output.bias/v", part: "optimizer", dtype: "F32", shape: [10], view: optimizerTrainAdamOutputBiasV },
+        { name: "optimizer/train.adam/output.weight/m", part: "optimizer", dtype: "F32", shape: [64, 10], view: optimizerTrainAdamOutputWeightM },
+        { name: "optimizer/train.adam/output.weight/v", part: "optimizer", dtype: "F32", shape: [64, 10], view: optimizerTrainAdamOutputWeightV },
+        { name: "optimizer/train.adam/step", part: "optimizer", dtype: "F32", shape: [], view: optimizerTrainAdamStep },
+        { name: "output.bias", part: "", dtype: "F32", shape: [10], view: outputBias },
+        { name: "output.weight", part: "", dtype: "F32", shape: [64, 10], view: outputWeight },
+        { name: "rng", part: "rng", dtype: "I32", shape: [2], view: rng },
+        { name: "step", part: "step", dtype: "I32", shape: [], view: step },
+    ];
+    const predictResult = { probability: predictProbability };
+    const predictBatch1 = () => {
+        hidden_dotGeneral(predictImage, hiddenWeight, hiddenBias, v1);
+        output_dotGeneral(v1, outputWeight, outputBias, v2);
+        reduce_exp_reduce2_div_mul2(v2, v4, predictProbability2);
+        predictResult.probability = predictProbability;
+    };
+    const predictBatch360 = () => {
+        hidden_dotGeneral2(predictImage, hiddenWeight, hiddenBias, v1_2);
+        output_dotGeneral2(v1_2, outputWeight, outputBias, v2_2);
+        reduce3_exp2_reduce4_div2_mul2_2(v2_2, v4_2, predictProbability2);
+        predictResult.probability = predictProbability2;
+    };
+    const predictSizes = [predictBatch1, predictBatch360];
+    const predictInputs = [
+        { name: "image", view: predictImage, lengths: [64, 23040], takes: "64 (batch=1) or 23040 (batch=360)" },
+    ];
+    const trainResult = { cost: NaN, accuracy: NaN };
+    const trainBatch32 = () => {
+        hidden_dotGeneral3(trainImage, hiddenWeight, hiddenBias, v1_3, v2_3);
+        output_dotGeneral3(v2_3, outputWeight, outputBias, v3);
+        reduce5_exp3_reduce_grad_reduce6_2_2_2(v3, v5, v6, v7, v8, trainLabel, trainCost, trainAccuracy, v9);
+        output_dotGeneral_grad(v1_3, v9, outputWeight, v10);
+        hidden_dotGeneral_grad(trainImage, v10, v11);
+        hidden_reduce_grad(v10, v12);
+        output_dotGeneral_grad2(v2_3, v9, v13);
+        output_reduce_grad(v9, v14);
+        add_update(optimizerTrainAdamStep, optimizerTrainAdamHiddenWeightM, v11, optimizerTrainAdamHiddenWeightV, hiddenWeight, optimizerTrainAdamHiddenBiasM, v12, optimizerTrainAdamHiddenBiasV, hiddenBias, optimizerTrainAdamOutputWeightM, v13, optimizerTrainAdamOutputWeightV, outputWeight, optimizerTrainAdamOutputBiasM, v14, optimizerTrainAdamOutputBiasV, outputBias, step);
+        trainResult.cost = trainCost[0];
+        trainResult.accuracy = trainAccuracy[0];
+    };
+    const trainBatch29 = () => {
+        hidden_dotGeneral4(trainImage, hiddenWeight, hiddenBias, v1_4, v2_4);
+        output_dotGeneral4(v2_4, outputWeight, outputBias, v3_2);
+        reduce7_exp4_reduce_grad2_reduce8_2_2_2(v3_2, v5_2, v6_2, v7_2, v8_2, trainLabel, trainCost, trainAccuracy, v9_2);
+        output_dotGeneral_grad3(v1_4, v9_2, outputWeight, v10_2);
+        hidden_dotGeneral_grad2(trainImage, v10_2, v11);
+        hidden_reduce_grad2(v10_2, v12_2);
+        output_dotGeneral_grad4(v2_4, v9_2, v13_2);
+        output_reduce_grad2(v9_2, v14_2);
+        add_update(optimizerTrainAdamStep, optimizerTrainAdamHiddenWeightM, v11, optimizerTrainAdamHiddenWeightV, hiddenWeight, optimizerTrainAdamHiddenBiasM, v12_2, optimizerTrainAdamHiddenBiasV, hiddenBias, optimizerTrainAdamOutputWeightM, v13_2, optimizerTrainAdamOutputWeightV, outputWeight, optimizerTrainAdamOutputBiasM, v14_2, optimizerTrainAdamOutputBiasV, outputBias, step);
+        trainResult.cost = trainCost[0];
+        trainResult.accuracy = trainAccuracy[0];
+    };
+    const trainSizes = [trainBatch32, trainBatch29];
+    const trainInputs = [
+        { name: "image", view: trainImage, lengths: [2048, 1856], takes: "2048 (batch=32) or 1856 (batch=29)" },
+        { name: "label", view: trainLabel, lengths: [32, 29], takes: "32 (batch=32) or 29 (batch=29)", range: [0, 10] },
+    ];
+    const { seed = 0 } = options;
+    if (!Number.isSafeInteger(seed) || seed < 0) {
+        fail("seed/invalid", `create: seed is ${seed}; it takes a whole number from 0 to 2^53 - 1`);
+    }
+    rng[0] = seed;
+    rng[1] = seed / 4294967296;
+    /** Fills parameters and state from the seed. */
+    const initialize = () => {
+        step.fill(0);
+        hidden_weight_add_output_weight_add(rng, step, hiddenWeight, outputWeight);
+        fill_f32_64(hiddenBias);
+        fill_f32_10(outputBias);
+        fill_f32_1(optimizerTrainAdamStep);
+        fill_f32_4096(optimizerTrainAdamHiddenWeightM);
+        fill_f32_4096(optimizerTrainAdamHiddenWeightV);
+        fill_f32_64(optimizerTrainAdamHiddenBiasM);
+        fill_f32_64(optimizerTrainAdamHiddenBiasV);
+        fill_f32_640(optimizerTrainAdamOutputWeightM);
+        fill_f32_640(optimizerTrainAdamOutputWeightV);
+        fill_f32_10(optimizerTrainAdamOutputBiasM);
+        fill_f32_10(optimizerTrainAdamOutputBiasV);
+    };
+    const load = (state) => {
+        const found = readState(tensors, state);
+        if (found.size < tensors.length)
+            initialize();
+        for (const [{ view }, bytes] of found) {
+            new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(bytes);
+        }
+    };
+    if (options.state)
+        load(options.state);
+    else
+        initialize();
+    return {
+        predict(inputs) {
+            predictSizes[accept("predict", predictInputs, inputs, 2)]();
+            return predictResult;
+        },
+        train(inputs) {
+            trainSizes[accept("train", trainInputs, inputs, 2)]();
+            return trainResult;
+        },
+        inputs: { predict: { image: predictImage }, train: { image: trainImage, label: trainLabel } },
+        outputs: { predict: { probability: predictProbability2 }, train: { cost: trainCost, accuracy: trainAccuracy } },
+        parameters: { "hidden.weight": hiddenWeight, "hidden.bias": hiddenBias, "output.weight": outputWeight, "output.bias": outputBias },
+        save: ({ only } = {}) => writeState(only ? tensors.filter(({ part }) => !part) : tensors),
+        load,
+        dispose() { },
+    };
+}
+/** Rounds to f32. */
+const f = Math.fround;
+/** Entry k + 1023 is 2^k. */
+const pow2 = new Float64Array(2047);
+pow2[1023] = 1;
+for (let k = 1; k < 1024; k++)
+    pow2[1023 + k] = pow2[1022 + k] * 2;
+for (let k = 1; k < 1023; k++)
+    pow2[1023 - k] = pow2[1024 - k] / 2;
+const stripes = new Float32Array(16);
+const stripes2 = new Float32Array(16);
+/** The bits of a double: its low and high word (every host of JavaScript is little-endian). */
+const double = new Float64Array(1);
+const words = new Int32Array(double.buffer);
+/** model.ts:15:73 */
+function hidden_dotGeneral(image, hidden_weight, hidden_bias, hidden_dotGeneral5) {
+    for (let i = 0; i < 64; i += 4) {
+        let acc2 = 0;
+        let acc3 = 0;
+        let acc4 = 0;
+        let acc5 = 0;
+        for (let r = 0; r < 64; r++) {
+            const t2 = image[r];
+            acc2 = f(acc2 + f(t2 * hidden_weight[i + 64 * r]));
+            acc3 = f(acc3 + f(t2 * hidden_weight[i + 64 * r + 1]));
+            acc4 = f(acc4 + f(t2 * hidden_weight[i + 64 * r + 2]));
+            acc5 = f(acc5 + f(t2 * hidden_weight[i + 64 * r + 3]));
+        }
+        const t3 = f(acc2 + hidden_bias[i]);
+        const t4 = f(acc3 + hidden_bias[i + 1]);
+        const t5 = f(acc4 + hidden_bias[i + 2]);
+        const t6 = f(acc5 + hidden_bias[i + 3]);
+        hidden_dotGeneral5[i] = t3 < 0 ? 0 : t3;
+        hidden_dotGeneral5[i + 1] = t4 < 0 ? 0 : t4;
+        hidden_dotGeneral5[i + 2] = t5 < 0 ? 0 : t5;
+        hidden_dotGeneral5[i + 3] = t6 < 0 ? 0 : t6;
+    }
+}
+/** model.ts:15:73 */
+function output_dotGeneral(hidden_dotGeneral5, output_weight, output_bias, output_dotGeneral5) {
+    for (let i = 0; i < 10; i += 5) {
+        let acc2 = 0;
+        let acc3 = 0;
+        let acc4 = 0;
+        let acc5 = 0;
+        let acc6 = 0;
+        for (let r = 0; r < 64; r++) {
+            const t = hidden_dotGeneral5[r];
+            acc2 = f(acc2 + f(t * output_weight[i + 10 * r]));
+            acc3 = f(acc3 + f(t * output_weight[i + 10 * r + 1]));
+            acc4 = f(acc4 + f(t * output_weight[i + 10 * r + 2]));
+            acc5 = f(acc5 + f(t * output_weight[i + 10 * r + 3]));
+            acc6 = f(acc6 + f(t * output_weight[i + 10 * r + 4]));
+        }
+        output_dotGeneral5[i] = acc2 + output_bias[i];
+        const t2 = i + 1;
+        output_dotGeneral5[t2] = acc3 + output_bias[t2];
+        const t3 = i + 2;
+        output_dotGeneral5[t3] = acc4 + output_bias[t3];
+        const t4 = i + 3;
+        output_dotGeneral5[t4] = acc5 + output_bias[t4];
+        const t5 = i + 4;
+        output_dotGeneral5[t5] = acc6 + output_bias[t5];
+    }
+}
+/** model.ts:15:73 */
+function hidden_dotGeneral2(image, hidden_weight, hidden_bias, hidden_dotGeneral5) {
+    for (let i = 0; i < 360; i += 2) {
+        for (let j = 0; j < 64; j += 4) {
+            let acc2 = 0;
+            let acc3 = 0;
+            let acc4 = 0;
+            let acc5 = 0;
+            let acc6 = 0;
+            let acc7 = 0;
+            let acc8 = 0;
+            let acc9 = 0;
+            for (let r = 0; r < 64; r++) {
+                const t2 = image[64 * i + r];
+                const t3 = hidden_weight[j + 64 * r];
+                const t4 = hidden_weight[j + 64 * r + 1];
+                const t5 = hidden_weight[j + 64 * r + 2];
+                const t6 = hidden_weight[j + 64 * r + 3];
+                const t7 = image[64 * i + r + 64];
+                acc2 = f(acc2 + f(t2 * t3));
+                acc3 = f(acc3 + f(t2 * t4));
+                acc4 = f(acc4 + f(t2 * t5));
+                acc5 = f(acc5 + f(t2 * t6));
+                acc6 = f(acc6 + f(t7 * t3));
+                acc7 = f(acc7 + f(t7 * t4));
+                acc8 = f(acc8 + f(t7 * t5));
+                acc9 = f(acc9 + f(t7 * t6));
+            }
+            const t8 = hidden_bias[j];
+            const t9 = f(acc2 + t8);
+            const t10 = hidden_bias[j + 1];
+            const t11 = f(acc3 + t10);
+            const t12 = hidden_bias[j + 2];
+            const t13 = f(acc4 + t12);
+            const t14 = hidden_bias[j + 3];
+            const t15 = f(acc5 + t14);
+            const t16 = f(acc6 + t8);
+            const t17 = f(acc7 + t10);
+            const t18 = f(acc8 + t12);
+            const t19 = f(acc9 + t14);
+            hidden_dotGeneral5[64 * i + j] = t9 < 0 ? 0 : t9;
+            hidden_dotGeneral5[64 * i + j + 1] = t11 < 0 ? 0 : t11;
+            hidden_dotGeneral5[64 * i + j + 2] = t13 < 0 ? 0 : t13;
+            hidden_dotGeneral5[64 * i + j + 3] = t15 < 0 ? 0 : t15;
+            hidden_dotGeneral5[64 * i + j + 64] = t16 < 0 ? 0 : t16;
+            hidden_dotGeneral5[64 * i + j + 65] = t17 < 0 ? 0 : t17;
+            hidden_dotGeneral5[64 * i + j + 66] = t18 < 0 ? 0 : t18;
+            hidden_dotGeneral5[64 * i + j + 67] = t19 < 0 ? 0 : t19;
+        }
+    }
+}
+/** model.ts:15:73 */
+function output_dotGeneral2(hidden_dotGeneral5, output_weight, output_bias, output_dotGeneral5) {
+    for (let i = 0; i < 360; i += 2) {
+        for (let j = 0; j < 10; j += 5) {
+            let acc2 = 0;
+            let acc3 = 0;
+            let acc4 = 0;
+            let acc5 = 0;
+            let acc6 = 0;
+            let acc7 = 0;
+            let acc8 = 0;
+            let acc9 = 0;
+            let acc10 = 0;
+            let acc11 = 0;
+            for (let r = 0; r < 64; r++) {
+                const t = hidden_dotGeneral5[64 * i + r];
+                const t2 = output_weight[j + 10 * r];
+                const t3 = output_weight[j + 10 * r + 1];
+                const t4 = output_weight[j + 10 * r + 2];
+                const t5 = output_weight[j + 10 * r + 3];
+                const t6 = output_weight[j + 10 * r + 4];
+                const t7 = hidden_dotGeneral5[64 * i + r + 64];
+                acc2 = f(acc2 + f(t * t2));
+                acc3 = f(acc3 + f(t * t3));
+                acc4 = f(acc4 + f(t * t4));
+                acc5 = f(acc5 + f(t * t5));
+                acc6 = f(acc6 + f(t * t6));
+                acc7 = f(acc7 + f(t7 * t2));
+                acc8 = f(acc8 + f(t7 * t3));
+                acc9 = f(acc9 + f(t7 * t4));
+                acc10 = f(acc10 + f(t7 * t5));
+                acc11 = f(acc11 + f(t7 * t6));
+            }
+            const t8 = output_bias[j];
+            const t9 = output_bias[j + 1];
+            const t10 = output_bias[j + 2];
+            const t11 = output_bias[j + 3];
+            const t12 = output_bias[j + 4];
+            output_dotGeneral5[10 * i + j] = acc2 + t8;
+            output_dotGeneral5[10 * i + j + 1] = acc3 + t9;
+            output_dotGeneral5[10 * i + j + 2] = acc4 + t10;
+            output_dotGeneral5[10 * i + j + 3] = acc5 + t11;
+            output_dotGeneral5[10 * i + j + 4] = acc6 + t12;
+            output_dotGeneral5[10 * i + j + 10] = acc7 + t8;
+            output_dotGeneral5[10 * i + j + 11] = acc8 + t9;
+            output_dotGeneral5[10 * i + j + 12] = acc9 + t10;
+            output_dotGeneral5[10 * i + j + 13] = acc10 + t11;
+            output_dotGeneral5[10 * i + j + 14] = acc11 + t12;
+        }
+    }
+}
+/** model.ts:17:22 */
+function hidden_dotGeneral3(image, hidden_weight, hidden_bias, hidden_dotGeneral5, hidden_dotGeneral2_2) {
+    for (let i = 0; i < 32; i += 2) {
+        for (let j = 0; j < 64; j += 4) {
+            let acc2 = 0;
+            let acc3 = 0;
+            let acc4 = 0;
+            let acc5 = 0;
+            let acc6 = 0;
+            let acc7 = 0;
+            let acc8 = 0;
+            let acc9 = 0;
+            for (let r = 0; r < 64; r++) {
+                const t2 = image[64 * i + r];
+                const t3 = hidden_weight[j + 64 * r];
+                const t4 = hidden_weight[j + 64 * r + 1];
+                const t5 = hidden_weight[j + 64 * r + 2];
+                const t6 = hidden_weight[j + 64 * r + 3];
+                const t7 = image[64 * i + r + 64];
+                acc2 = f(acc2 + f(t2 * t3));
+                acc3 = f(acc3 + f(t2 * t4));
+                acc4 = f(acc4 + f(t2 * t5));
+                acc5 = f(acc5 + f(t2 * t6));
+                acc6 = f(acc6 + f(t7 * t3));
+                acc7 = f(acc7 + f(t7 * t4));
+                acc8 = f(acc8 + f(t7 * t5));
+                acc9 = f(acc9 + f(t7 * t6));
+            }
+            const t8 = hidden_bias[j];
+            const t9 = f(acc2 + t8);
+            const t10 = hidden_bias[j + 1];
+            const t11 = f(acc3 + t10);
+            const t12 = hidden_bias[j + 2];
+            const t13 = f(acc4 + t12);
+            const t14 = hidden_bias[j + 3];
+            const t15 = f(acc5 + t14);
+            const t16 = f(acc6 + t8);
+            const t17 = f(acc7 + t10);
+            const t18 = f(acc8 + t12);
+            const t19 = f(acc9 + t14);
+            hidden_dotGeneral5[64 * i + j] = t9;
+            hidden_dotGeneral2_2[64 * i + j] = t9 < 0 ? 0 : t9;
+            hidden_dotGeneral5[64 * i + j + 1] = t11;
+            hidden_dotGeneral2_2[64 * i + j + 1] = t11 < 0 ? 0 : t11;
+            hidden_dotGeneral5[64 * i + j + 2] = t13;
+            hidden_dotGeneral2_2[64 * i + j + 2] = t13 < 0 ? 0 : t13;
+            hidden_dotGeneral5[64 * i + j + 3] = t15;
+            hidden_dotGeneral2_2[64 * i + j + 3] = t15 < 0 ? 0 : t15;
+            hidden_dotGeneral5[64 * i + j + 64] = t16;
+            hidden_dotGeneral2_2[64 * i + j + 64] = t16 < 0 ? 0 : t16;
+            hidden_dotGeneral5[64 * i + j + 65] = t17;
+            hidden_dotGeneral2_2[64 * i + j + 65] = t17 < 0 ? 0 : t17;
+            hidden_dotGeneral5[64 * i + j + 66] = t18;
+            hidden_dotGeneral2_2[64 * i + j + 66] = t18 < 0 ? 0 : t18;
+            hidden_dotGeneral5[64 * i + j + 67] = t19;
+            hidden_dotGeneral2_2[64 * i + j + 67] = t19 < 0 ? 0 : t19;
+        }
+    }
+}
+/** model.ts:17:22 */
+function output_dotGeneral3(hidden_dotGeneral5, output_weight, output_bias, output_dotGeneral5) {
+    for (let i = 0; i < 32; i += 2) {
+        for (let j = 0; j < 10; j += 5) {
+            let acc2 = 0;
+            let acc3 = 0;
+            let acc4 = 0;
+            let acc5 = 0;
+            let acc6 = 0;
+            let acc7 = 0;
+            let acc8 = 0;
+            let acc9 = 0;
+            let acc10 = 0;
+            let acc11 = 0;
+            for (let r = 0; r < 64; r++) {
+                const t = hidden_dotGeneral5[64 * i + r];
+                const t2 = output_weight[j + 10 * r];
+                const t3 = output_weight[j + 10 * r + 1];
+                const t4 = output_weight[j + 10 * r + 2];
+                const t5 = output_weight[j + 10 * r + 3];
+                const t6 = output_weight[j + 10 * r + 4];
+                const t7 = hidden_dotGeneral5[64 * i + r + 64];
+                acc2 = f(acc2 + f(t * t2));
+                acc3 = f(acc3 + f(t * t3));
+                acc4 = f(acc4 + f(t * t4));
+                acc5 = f(acc5 + f(t * t5));
+                acc6 = f(acc6 + f(t * t6));
+                acc7 = f(acc7 + f(t7 * t2));
+                acc8 = f(acc8 + f(t7 * t3));
+                acc9 = f(acc9 + f(t7 * t4));
+                acc10 = f(acc10 + f(t7 * t5));
+                acc11 = f(acc11 + f(t7 * t6));
+            }
+            const t8 = output_bias[j];
+            const t9 = output_bias[j + 1];
+            const t10 = output_bias[j + 2];
+            const t11 = output_bias[j + 3];
+            const t12 = output_bias[j + 4];
+            output_dotGeneral5[10 * i + j] = acc2 + t8;
+            output_dotGeneral5[10 * i + j + 1] = acc3 + t9;
+            output_dotGeneral5[10 * i + j + 2] = acc4 + t10;
+            output_dotGeneral5[10 * i + j + 3] = acc5 + t11;
+            output_dotGeneral5[10 * i + j + 4] = acc6 + t12;
+            output_dotGeneral5[10 * i + j + 10] = acc7 + t8;
+            output_dotGeneral5[10 * i + j + 11] = acc8 + t9;
+            output_dotGeneral5[10 * i + j + 12] = acc9 + t10;
+            output_dotGeneral5[10 * i + j + 13] = acc10 + t11;
+            output_dotGeneral5[10 * i + j + 14] = acc11 + t12;
+        }
+    }
+}
+/** model.ts:17:22 */
+function output_dotGeneral_grad(hidden_dotGeneral5, add, output_weight, output_dotGeneral5) {
+    for (let i = 0; i < 32; i += 2) {
+        for (let j = 0; j < 64; j += 4) {
+            let acc2 = 0;
+            let acc3 = 0;
+            let acc4 = 0;
+            let acc5 = 0;
+            let acc6 = 0;
+            let acc7 = 0;
+            let acc8 = 0;
+            let acc9 = 0;
+            for (let r = 0; r < 10; r++) {
+                const t = add[10 * i + r];
+                const t2 = output_weight[10 * j + r];
+                const t3 = output_weight[10 * j + r + 10];
+                const t4 = output_weight[10 * j + r + 20];
+                const t5 = output_weight[10 * j + r + 30];
+                const t6 = add[10 * i + r + 10];
+                acc2 = f(acc2 + f(t * t2));
+                acc3 = f(acc3 + f(t * t3));
+                acc4 = f(acc4 + f(t * t4));
+                acc5 = f(acc5 + f(t * t5));
+                acc6 = f(acc6 + f(t6 * t2));
+                acc7 = f(acc7 + f(t6 * t3));
+                acc8 = f(acc8 + f(t6 * t4));
+                acc9 = f(acc9 + f(t6 * t5));
+            }
+            const t7 = 64 * i + j;
+            output_dotGeneral5[t7] = 0 < hidden_dotGeneral5[t7] ? acc2 : 0;
+            const t8 = 64 * i + j + 1;
+            output_dotGeneral5[t8] = 0 < hidden_dotGeneral5[t8] ? acc3 : 0;
+            const t9 = 64 * i + j + 2;
+            output_dotGeneral5[t9] = 0 < hidden_dotGeneral5[t9] ? acc4 : 0;
+            const t10 = 64 * i + j + 3;
+            output_dotGeneral5[t10] = 0 < hidden_dotGeneral5[t10] ? acc5 : 0;
+            const t11 = 64 * i + j + 64;
+            output_dotGeneral5[t11] = 0 < hidden_dotGeneral5[t11] ? acc6 : 0;
+            const t12 = 64 * i + j + 65;
+            output_dotGeneral5[t12] = 0 < hidden_dotGeneral5[t12] ? acc7 : 0;
+            const t13 = 64 * i + j + 66;
+            output_dotGeneral5[t13] = 0 < hidden_dotGeneral5[t13] ? acc8 : 0;
+            const t14 = 64 * i + j + 67;
+            output_dotGeneral5[t14] = 0 < hidden_dotGeneral5[t14] ? acc9 : 0;
+        }
+    }
+}
+/** model.ts:17:22 */
+function hidden_dotGeneral_grad(image, output_dotGeneral5, hidden_dotGeneral5) {
+    for (let i = 0; i < 64; i += 2) {
+        for (let j = 0; j < 64; j += 4) {
+            let acc2 = 0;
+            let acc3 = 0;
+            let acc4 = 0;
+            let acc5 = 0;
+            let acc6 = 0;
+            let acc7 = 0;
+            let acc8 = 0;
+            let acc9 = 0;
+            for (let r = 0; r < 32; r++) {
+                const t = image[i + 64 * r];
+                const t2 = output_dotGeneral5[j + 64 * r];
+                const t3 = output_dotGeneral5[j + 64 * r + 1];
+                const t4 = output_dotGeneral5[j + 64 * r + 2];
+                const t5 = output_dotGeneral5[j + 64 * r + 3];
+                const t6 = image[i + 64 * r + 1];
+                acc2 = f(acc2 + f(t * t2));
+                acc3 = f(acc3 + f(t * t3));
+                acc4 = f(acc4 + f(t * t4));
+                acc5 = f(acc5 + f(t * t5));
+                acc6 = f(acc6 + f(t6 * t2));
+                acc7 = f(acc7 + f(t6 * t3));
+                acc8 = f(acc8 + f(t6 * t4));
+                acc9 = f(acc9 + f(t6 * t5));
+            }
+            hidden_dotGeneral5[64 * i + j] = acc2;
+            hidden_dotGeneral5[64 * i + j + 1] = acc3;
+            hidden_dotGeneral5[64 * i + j + 2] = acc4;
+            hidden_dotGeneral5[64 * i + j + 3] = acc5;
+            hidden_dotGeneral5[64 * i + j + 64] = acc6;
+            hidden_dotGeneral5[64 * i + j + 65] = acc7;
+            hidden_dotGeneral5[64 * i + j + 66] = acc8;
+            hidden_dotGeneral5[64 * i + j + 67] = acc9;
+        }
+    }
+}
+/** model.ts:17:22 */
+function hidden_reduce_grad(output_dotGeneral5, hidden_reduce) {
+    for (let i = 0; i < 64; i += 4) {
+        let acc2 = 0;
+        let acc3 = 0;
+        let acc4 = 0;
+        let acc5 = 0;
+        for (let r = 0; r < 32; r++) {
+            acc2 = f(acc2 + output_dotGeneral5[i + 64 * r]);
+            acc3 = f(acc3 + output_dotGeneral5[i + 64 * r + 1]);
+            acc4 = f(acc4 + output_dotGeneral5[i + 64 * r + 2]);
+            acc5 = f(acc5 + output_dotGeneral5[i + 64 * r + 3]);
+        }
+        hidden_reduce[i] = acc2;
+        hidden_reduce[i + 1] = acc3;
+        hidden_reduce[i + 2] = acc4;
+        hidden_reduce[i + 3] = acc5;
+    }
+}
+/** model.ts:17:22 */
+function output_dotGeneral_grad2(hidden_dotGeneral5, add, output_dotGeneral5) {
+    for (let i = 0; i < 64; i += 2) {
+        for (let j = 0; j < 10; j += 5) {
+            let acc2 = 0;
+            let acc3 = 0;
+            let acc4 = 0;
+            let acc5 = 0;
+            let acc6 = 0;
+            let acc7 = 0;
+            let acc8 = 0;
+            let acc9 = 0;
+            let acc10 = 0;
+            let acc11 = 0;
+            for (let r = 0; r < 32; r++) {
+                const t = hidden_dotGeneral5[i + 64 * r];
+                const t2 = add[j + 10 * r];
+                const t3 = add[j + 10 * r + 1];
+                const t4 = add[j + 10 * r + 2];
+                const t5 = add[j + 10 * r + 3];
+                const t6 = add[j + 10 * r + 4];
+                const t7 = hidden_dotGeneral5[i + 64 * r + 1];
+                acc2 = f(acc2 + f(t * t2));
+                acc3 = f(acc3 + f(t * t3));
+                acc4 = f(acc4 + f(t * t4));
+                acc5 = f(acc5 + f(t * t5));
+                acc6 = f(acc6 + f(t * t6));
+                acc7 = f(acc7 + f(t7 * t2));
+                acc8 = f(acc8 + f(t7 * t3));
+                acc9 = f(acc9 + f(t7 * t4));
+                acc10 = f(acc10 + f(t7 * t5));
+                acc11 = f(acc11 + f(t7 * t6));
+            }
+            output_dotGeneral5[10 * i + j] = acc2;
+            output_dotGeneral5[10 * i + j + 1] = acc3;
+            output_dotGeneral5[10 * i + j + 2] = acc4;
+            output_dotGeneral5[10 * i + j + 3] = acc5;
+            output_dotGeneral5[10 * i + j + 4] = acc6;
+            output_dotGeneral5[10 * i + j + 10] = acc7;
+            output_dotGeneral5[10 * i + j + 11] = acc8;
+            output_dotGeneral5[10 * i + j + 12] = acc9;
+            output_dotGeneral5[10 * i + j + 13] = acc10;
+            output_dotGeneral5[10 * i + j + 14] = acc11;
+        }
+    }
+}
+/** model.ts:17:22 */
+function output_reduce_grad(add, output_reduce) {
+    for (let i = 0; i < 10; i += 5) {
+        let acc2 = 0;
+        let acc3 = 0;
+        let acc4 = 0;
+        let acc5 = 0;
+        let acc6 = 0;
+        for (let r = 0; r < 32; r++) {
+            acc2 = f(acc2 + add[i + 10 * r]);
+            acc3 = f(acc3 + add[i + 10 * r + 1]);
+            acc4 = f(acc4 + add[i + 10 * r + 2]);
+            acc5 = f(acc5 + add[i + 10 * r + 3]);
+            acc6 = f(acc6 + add[i + 10 * r + 4]);
+        }
+        output_reduce[i] = acc2;
+        output_reduce[i + 1] = acc3;
+        output_reduce[i + 2] = acc4;
+        output_reduce[i + 3] = acc5;
+        output_reduce[i + 4] = acc6;
+    }
+}
+/** model.ts:17:22 */
+function hidden_dotGeneral4(image, hidden_weight, hidden_bias, hidden_dotGeneral5, hidden_dotGeneral2_2) {
+    for (let i = 0; i < 28; i += 2) {
+        for (let j = 0; j < 64; j += 4) {
+            let acc2 = 0;
+            let acc3 = 0;
+            let acc4 = 0;
+            let acc5 = 0;
+            let acc6 = 0;
+            let acc7 = 0;
+            let acc8 = 0;
+            let acc9 = 0;
+            for (let r = 0; r < 64; r++) {
+                const t2 = image[64 * i + r];
+                const t3 = hidden_weight[j + 64 * r];
+                const t4 = hidden_weight[j + 64 * r + 1];
+                const t5 = hidden_weight[j + 64 * r + 2];
+                const t6 = hidden_weight[j + 64 * r + 3];
+                const t7 = image[64 * i + r + 64];
+                acc2 = f(acc2 + f(t2 * t3));
+                acc3 = f(acc3 + f(t2 * t4));
+                acc4 = f(acc4 + f(t2 * t5));
+                acc5 = f(acc5 + f(t2 * t6));
+                acc6 = f(acc6 + f(t7 * t3));
+                acc7 = f(acc7 + f(t7 * t4));
+                acc8 = f(acc8 + f(t7 * t5));
+                acc9 = f(acc9 + f(t7 * t6));
+            }
+            const t8 = hidden_bias[j];
+            const t9 = f(acc2 + t8);
+            const t10 = hidden_bias[j + 1];
+            const t11 = f(acc3 + t10);
+            const t12 = hidden_bias[j + 2];
+            const t13 = f(acc4 + t12);
+            const t14 = hidden_bias[j + 3];
+            const t15 = f(acc5 + t14);
+            const t16 = f(acc6 + t8);
+            const t17 = f(acc7 + t10);
+            const t18 = f(acc8 + t12);
+            const t19 = f(acc9 + t14);
+            hidden_dotGeneral5[64 * i + j] = t9;
+            hidden_dotGeneral2_2[64 * i + j] = t9 < 0 ? 0 : t9;
+            hidden_dotGeneral5[64 * i + j + 1] = t11;
+            hidden_dotGeneral2_2[64 * i + j + 1] = t11 < 0 ? 0 : t11;
+            hidden_dotGeneral5[64 * i + j + 2] = t13;
+            hidden_dotGeneral2_2[64 * i + j + 2] = t13 < 0 ? 0 : t13;
+            hidden_dotGeneral5[64 * i + j + 3] = t15;
+            hidden_dotGeneral2_2[64 * i + j + 3] = t15 < 0 ? 0 : t15;
+            hidden_dotGeneral5[64 * i + j + 64] = t16;
+            hidden_dotGeneral2_2[64 * i + j + 64] = t16 < 0 ? 0 : t16;
+            hidden_dotGeneral5[64 * i + j + 65] = t17;
+            hidden_dotGeneral2_2[64 * i + j + 65] = t17 < 0 ? 0 : t17;
+            hidden_dotGeneral5[64 * i + j + 66] = t18;
+            hidden_dotGeneral2_2[64 * i + j + 66] = t18 < 0 ? 0 : t18;
+            hidden_dotGeneral5[64 * i + j + 67] = t19;
+            hidden_dotGeneral2_2[64 * i + j + 67] = t19 < 0 ? 0 : t19;
+        }
+    }
+    for (let j2_2 = 0; j2_2 < 64; j2_2++) {
+        let acc10_2 = 0;
+        for (let r2_2 = 0; r2_2 < 64; r2_2++) {
+            acc10_2 = f(acc10_2 + f(image[r2_2 + 1792] * hidden_weight[j2_2 + 64 * r2_2]));
+        }
+        const t20_2 = f(acc10_2 + hidden_bias[j2_2]);
+        hidden_dotGeneral5[j2_2 + 1792] = t20_2;
+        hidden_dotGeneral2_2[j2_2 + 1792] = t20_2 < 0 ? 0 : t20_2;
+    }
+}
+/** model.ts:17:22 */
+function output_dotGeneral4(hidden_dotGeneral5, output_weight, output_bias, output_dotGeneral5) {
+    for (let i = 0; i < 28; i += 2) {
+        for (let j = 0; j < 10; j += 5) {
+            let acc2 = 0;
+            let acc3 = 0;
+            let acc4 = 0;
+            let acc5 = 0;
+            let acc6 = 0;
+            let acc7 = 0;
+            let acc8 = 0;
+            let acc9 = 0;
+            let acc10 = 0;
+            let acc11 = 0;
+            for (let r = 0; r < 64; r++) {
+                const t = hidden_dotGeneral5[64 * i + r];
+                const t2 = output_weight[j + 10 * r];
+                const t3 = output_weight[j + 10 * r + 1];
+                const t4 = output_weight[j + 10 * r + 2];
+                const t5 = output_weight[j + 10 * r + 3];
+                const t6 = output_weight[j + 10 * r + 4];
+                const t7 = hidden_dotGeneral5[64 * i + r + 64];
+                acc2 = f(acc2 + f(t * t2));
+                acc3 = f(acc3 + f(t * t3));
+                acc4 = f(acc4 + f(t * t4));
+                acc5 = f(acc5 + f(t * t5));
+                acc6 = f(acc6 + f(t * t6));
+                acc7 = f(acc7 + f(t7 * t2));
+                acc8 = f(acc8 + f(t7 * t3));
+                acc9 = f(acc9 + f(t7 * t4));
+                acc10 = f(acc10 + f(t7 * t5));
+                acc11 = f(acc11 + f(t7 * t6));
+            }
+            const t8 = output_bias[j];
+            const t9 = output_bias[j + 1];
+            const t10 = output_bias[j + 2];
+            const t11 = output_bias[j + 3];
+            const t12 = output_bias[j + 4];
+            output_dotGeneral5[10 * i + j] = acc2 + t8;
+            output_dotGeneral5[10 * i + j + 1] = acc3 + t9;
+            output_dotGeneral5[10 * i + j + 2] = acc4 + t10;
+            output_dotGeneral5[10 * i + j + 3] = acc5 + t11;
+            output_dotGeneral5[10 * i + j + 4] = acc6 + t12;
+            output_dotGeneral5[10 * i + j + 10] = acc7 + t8;
+            output_dotGeneral5[10 * i + j + 11] = acc8 + t9;
+            output_dotGeneral5[10 * i + j + 12] = acc9 + t10;
+            output_dotGeneral5[10 * i + j + 13] = acc10 + t11;
+            output_dotGeneral5[10 * i + j + 14] = acc11 + t12;
+        }
+    }
+    for (let j2_2 = 0; j2_2 < 10; j2_2++) {
+        let acc12_2 = 0;
+        for (let r2_2 = 0; r2_2 < 64; r2_2++) {
+            acc12_2 = f(acc12_2 + f(hidden_dotGeneral5[r2_2 + 1792] * output_weight[j2_2 + 10 * r2_2]));
+        }
+        output_dotGeneral5[j2_2 + 280] = acc12_2 + output_bias[j2_2];
+    }
+}
+/** model.ts:17:22 */
+function output_dotGeneral_grad3(hidden_dotGeneral5, add, output_weight, output_dotGeneral5) {
+    for (let i = 0; i < 28; i += 2) {
+        for (let j = 0; j < 64; j += 4) {
+            let acc2 = 0;
+            let acc3 = 0;
+            let acc4 = 0;
+            let acc5 = 0;
+            let acc6 = 0;
+            let acc7 = 0;
+            let acc8 = 0;
+            let acc9 = 0;
+            for (let r = 0; r < 10; r++) {
+                const t = add[10 * i + r];
+                const t2 = output_weight[10 * j + r];
+                const t3 = output_weight[10 * j + r + 10];
+                const t4 = output_weight[10 * j + r + 20];
+                const t5 = output_weight[10 * j + r + 30];
+                const t6 = add[10 * i + r + 10];
+                acc2 = f(acc2 + f(t * t2));
+                acc3 = f(acc3 + f(t * t3));
+                acc4 = f(acc4 + f(t * t4));
+                acc5 = f(acc5 + f(t * t5));
+                acc6 = f(acc6 + f(t6 * t2));
+                acc7 = f(acc7 + f(t6 * t3));
+                acc8 = f(acc8 + f(t6 * t4));
+                acc9 = f(acc9 + f(t6 * t5));
+            }
+            const t7 = 64 * i + j;
+            output_dotGeneral5[t7] = 0 < hidden_dotGeneral5[t7] ? acc2 : 0;
+            const t8 = 64 * i + j + 1;
+            output_dotGeneral5[t8] = 0 < hidden_dotGeneral5[t8] ? acc3 : 0;
+            const t9 = 64 * i + j + 2;
+            output_dotGeneral5[t9] = 0 < hidden_dotGeneral5[t9] ? acc4 : 0;
+            const t10 = 64 * i + j + 3;
+            output_dotGeneral5[t10] = 0 < hidden_dotGeneral5[t10] ? acc5 : 0;
+            const t11 = 64 * i + j + 64;
+            output_dotGeneral5[t11] = 0 < hidden_dotGeneral5[t11] ? acc6 : 0;
+            const t12 = 64 * i + j + 65;
+            output_dotGeneral5[t12] = 0 < hidden_dotGeneral5[t12] ? acc7 : 0;
+            const t13 = 64 * i + j + 66;
+            output_dotGeneral5[t13] = 0 < hidden_dotGeneral5[t13] ? acc8 : 0;
+            const t14 = 64 * i + j + 67;
+            output_dotGeneral5[t14] = 0 < hidden_dotGeneral5[t14] ? acc9 : 0;
+        }
+    }
+    for (let j2_2 = 0; j2_2 < 64; j2_2++) {
+        let acc10_2 = 0;
+        for (let r2_2 = 0; r2_2 < 10; r2_2++) {
+            acc10_2 = f(acc10_2 + f(add[r2_2 + 280] * output_weight[10 * j2_2 + r2_2]));
+        }
+        output_dotGeneral5[j2_2 + 1792] = 0 < hidden_dotGeneral5[j2_2 + 1792] ? acc10_2 : 0;
+    }
+}
+/** model.ts:17:22 */
+function hidden_dotGeneral_grad2(image, output_dotGeneral5, hidden_dotGeneral5) {
+    for (let i = 0; i < 64; i += 2) {
+        for (let j = 0; j < 64; j += 4) {
+            let acc2 = 0;
+            let acc3 = 0;
+            let acc4 = 0;
+            let acc5 = 0;
+            let acc6 = 0;
+            let acc7 = 0;
+            let acc8 = 0;
+            let acc9 = 0;
+            for (let r = 0; r < 29; r++) {
+                const t = image[i + 64 * r];
+                const t2 = output_dotGeneral5[j + 64 * r];
+                const t3 = output_dotGeneral5[j + 64 * r + 1];
+                const t4 = output_dotGeneral5[j + 64 * r + 2];
+                const t5 = output_dotGeneral5[j + 64 * r + 3];
+                const t6 = image[i + 64 * r + 1];
+                acc2 = f(acc2 + f(t * t2));
+                acc3 = f(acc3 + f(t * t3));
+                acc4 = f(acc4 + f(t * t4));
+                acc5 = f(acc5 + f(t * t5));
+                acc6 = f(acc6 + f(t6 * t2));
+                acc7 = f(acc7 + f(t6 * t3));
+                acc8 = f(acc8 + f(t6 * t4));
+                acc9 = f(acc9 + f(t6 * t5));
+            }
+            hidden_dotGeneral5[64 * i + j] = acc2;
+            hidden_dotGeneral5[64 * i + j + 1] = acc3;
+            hidden_dotGeneral5[64 * i + j + 2] = acc4;
+            hidden_dotGeneral5[64 * i + j + 3] = acc5;
+            hidden_dotGeneral5[64 * i + j + 64] = acc6;
+            hidden_dotGeneral5[64 * i + j + 65] = acc7;
+            hidden_dotGeneral5[64 * i + j + 66] = acc8;
+            hidden_dotGeneral5[64 * i + j + 67] = acc9;
+        }
+    }
+}
+/** model.ts:17:22 */
+function hidden_reduce_grad2(output_dotGeneral5, hidden_reduce) {
+    for (let i = 0; i < 64; i += 4) {
+        let acc2 = 0;
+        let acc3 = 0;
+        let acc4 = 0;
+        let acc5 = 0;
+        for (let r = 0; r < 29; r++) {
+            acc2 = f(acc2 + output_dotGeneral5[i + 64 * r]);
+            acc3 = f(acc3 + output_dotGeneral5[i + 64 * r + 1]);
+            acc4 = f(acc4 + output_dotGeneral5[i + 64 * r + 2]);
+            acc5 = f(acc5 + output_dotGeneral5[i + 64 * r + 3]);
+        }
+        hidden_reduce[i] = acc2;
+        hidden_reduce[i + 1] = acc3;
+        hidden_reduce[i + 2] = acc4;
+        hidden_reduce[i + 3] = acc5;
+    }
+}
+/** model.ts:17:22 */
+function output_dotGeneral_grad4(hidden_dotGeneral5, add, output_dotGeneral5) {
+    for (let i = 0; i < 64; i += 2) {
+        for (let j = 0; j < 10; j += 5) {
+            let acc2 = 0;
+            let acc3 = 0;
+            let acc4 = 0;
+            let acc5 = 0;
+            let acc6 = 0;
+            let acc7 = 0;
+            let acc8 = 0;
+            let acc9 = 0;
+            let acc10 = 0;
+            let acc11 = 0;
+            for (let r = 0; r < 29; r++) {
+                const t = hidden_dotGeneral5[i + 64 * r];
+                const t2 = add[j + 10 * r];
+                const t3 = add[j + 10 * r + 1];
+                const t4 = add[j + 10 * r + 2];
+                const t5 = add[j + 10 * r + 3];
+                const t6 = add[j + 10 * r + 4];
+                const t7 = hidden_dotGeneral5[i + 64 * r + 1];
+                acc2 = f(acc2 + f(t * t2));
+                acc3 = f(acc3 + f(t * t3));
+                acc4 = f(acc4 + f(t * t4));
+                acc5 = f(acc5 + f(t * t5));
+                acc6 = f(acc6 + f(t * t6));
+                acc7 = f(acc7 + f(t7 * t2));
+                acc8 = f(acc8 + f(t7 * t3));
+                acc9 = f(acc9 + f(t7 * t4));
+                acc10 = f(acc10 + f(t7 * t5));
+                acc11 = f(acc11 + f(t7 * t6));
+            }
+            output_dotGeneral5[10 * i + j] = acc2;
+            output_dotGeneral5[10 * i + j + 1] = acc3;
+            output_dotGeneral5[10 * i + j + 2] = acc4;
+            output_dotGeneral5[10 * i + j + 3] = acc5;
+            output_dotGeneral5[10 * i + j + 4] = acc6;
+            output_dotGeneral5[10 * i + j + 10] = acc7;
+            output_dotGeneral5[10 * i + j + 11] = acc8;
+            output_dotGeneral5[10 * i + j + 12] = acc9;
+            output_dotGeneral5[10 * i + j + 13] = acc10;
+            output_dotGeneral5[10 * i + j + 14] = acc11;
+        }
+    }
+}
+/** model.ts:17:22 */
+function output_reduce_grad2(add, output_reduce) {
+    for (let i = 0; i < 10; i += 5) {
+        let acc2 = 0;
+        let acc3 = 0;
+        let acc4 = 0;
+        let acc5 = 0;
+        let acc6 = 0;
+        for (let r = 0; r < 29; r++) {
+            acc2 = f(acc2 + add[i + 10 * r]);
+            acc3 = f(acc3 + add[i + 10 * r + 1]);
+            acc4 = f(acc4 + add[i + 10 * r + 2]);
+            acc5 = f(acc5 + add[i + 10 * r + 3]);
+            acc6 = f(acc6 + add[i + 10 * r + 4]);
+        }
+        output_reduce[i] = acc2;
+        output_reduce[i + 1] = acc3;
+        output_reduce[i + 2] = acc4;
+        output_reduce[i + 3] = acc5;
+        output_reduce[i + 4] = acc6;
+    }
+}
+/** fills 64 elements with 0 */
+function fill_f32_64(target) {
+    for (let i = 0; i < 64; i++) {
+        target[i] = 0;
+    }
+}
+/** fills 10 elements with 0 */
+function fill_f32_10(target) {
+    for (let i = 0; i < 10; i++) {
+        target[i] = 0;
+    }
+}
+/** fills 1 elements with 0 */
+function fill_f32_1(target) {
+    target[0] = 0;
+}
+/** fills 4096 elements with 0 */
+function fill_f32_4096(target) {
+    for (let i = 0; i < 4096; i++) {
+        target[i] = 0;
+    }
+}
+/** fills 640 elements with 0 */
+function fill_f32_640(target) {
+    for (let i = 0; i < 640; i++) {
+        target[i] = 0;
+    }
+}
+/** model.ts:16:12 */
+function add_update(optimizer_train_adam_step, optimizer_train_adam_hidden_weight_m, hidden_dotGeneral5, optimizer_train_adam_hidden_weight_v, hidden_weight, optimizer_train_adam_hidden_bias_m, hidden_reduce, optimizer_train_adam_hidden_bias_v, hidden_bias, optimizer_train_adam_output_weight_m, output_dotGeneral5, optimizer_train_adam_output_weight_v, output_weight, optimizer_train_adam_output_bias_m, output_reduce, optimizer_train_adam_output_bias_v, output_bias, step) {
+    const t16 = f(optimizer_train_adam_step[0] + 1);
+    optimizer_train_adam_step[0] = t16;
+    const t4 = t16;
+    let t;
+    if (t4 === 0) {
+        t = 1;
+    }
+    else {
+        let t2;
+        if (Number.isNaN(t4)) {
+            t2 = NaN;
+        }
+        else {
+            const t3 = t4 * -0.0014433982769498247;
+            const t5 = t3 < -152 ? -152 : 130 < t3 ? 130 : t3;
+            const t6 = t5 + 6755399441055744 - 6755399441055744;
+            const t7 = t5 - t6;
+            t2 = (((((((0.000015252716083132314 * t7 + 0.00015461445497588766) * t7 + 0.0013333669910674459) * t7 + 0.009618056748752876) * t7 + 0.055504107267504335) * t7 + 0.24022650921396155) * t7 + 0.6931471805817433) * t7 + 1) * pow2[(t6 | 0) + 1023];
+        }
+        t = t2;
+    }
+    const t5_2 = f(Math.sqrt(f(1 - f(t))));
+    let t8;
+    if (t4 === 0) {
+        t8 = 1;
+    }
+    else {
+        let t9;
+        if (Number.isNaN(t4)) {
+            t9 = NaN;
+        }
+        else {
+            const t10 = t4 * -0.15200313166342463;
+            const t11 = t10 < -152 ? -152 : 130 < t10 ? 130 : t10;
+            const t12 = t11 + 6755399441055744 - 6755399441055744;
+            const t13 = t11 - t12;
+            t9 = (((((((0.000015252716083132314 * t13 + 0.00015461445497588766) * t13 + 0.0013333669910674459) * t13 + 0.009618056748752876) * t13 + 0.055504107267504335) * t13 + 0.24022650921396155) * t13 + 0.6931471805817433) * t13 + 1) * pow2[(t12 | 0) + 1023];
+        }
+        t8 = t9;
+    }
+    const t6_2 = f(0.003000000026077032 / f(1 - f(t8)));
+    for (let j = 0; j < 4096; j++) {
+        const t14 = hidden_dotGeneral5[j];
+        const t2_2 = f(f(optimizer_train_adam_hidden_weight_m[j] * 0.8999999761581421) + f(t14 * 0.10000002384185791));
+        const t3_2 = f(f(optimizer_train_adam_hidden_weight_v[j] * 0.9990000128746033) + f(f(t14 * t14) * 0.0009999871253967285));
+        optimizer_train_adam_hidden_weight_m[j] = t2_2;
+        optimizer_train_adam_hidden_weight_v[j] = t3_2;
+        hidden_weight[j] = hidden_weight[j] - f(f(t2_2 / f(f(f(Math.sqrt(t3_2)) / t5_2) + 9.99999993922529e-9)) * t6_2);
+    }
+    for (let i2 = 0; i2 < 64; i2++) {
+        const t7_2 = hidden_reduce[i2];
+        const t8_2 = f(f(optimizer_train_adam_hidden_bias_m[i2] * 0.8999999761581421) + f(t7_2 * 0.10000002384185791));
+        const t9_2 = f(f(optimizer_train_adam_hidden_bias_v[i2] * 0.9990000128746033) + f(f(t7_2 * t7_2) * 0.0009999871253967285));
+        optimizer_train_adam_hidden_bias_m[i2] = t8_2;
+        optimizer_train_adam_hidden_bias_v[i2] = t9_2;
+        hidden_bias[i2] = hidden_bias[i2] - f(f(t8_2 / f(f(f(Math.sqrt(t9_2)) / t5_2) + 9.99999993922529e-9)) * t6_2);
+    }
+    for (let j2 = 0; j2 < 640; j2++) {
+        const t10_2 = output_dotGeneral5[j2];
+        const t11_2 = f(f(optimizer_train_adam_output_weight_m[j2] * 0.8999999761581421) + f(t10_2 * 0.10000002384185791));
+        const t12_2 = f(f(optimizer_train_adam_output_weight_v[j2] * 0.9990000128746033) + f(f(t10_2 * t10_2) * 0.0009999871253967285));
+        optimizer_train_adam_output_weight_m[j2] = t11_2;
+        optimizer_train_adam_output_weight_v[j2] = t12_2;
+        output_weight[j2] = output_weight[j2] - f(f(t11_2 / f(f(f(Math.sqrt(t12_2)) / t5_2) + 9.99999993922529e-9)) * t6_2);
+    }
+    for (let i4 = 0; i4 < 10; i4++) {
+        const t13_2 = output_reduce[i4];
+        const t14_2 = f(f(optimizer_train_adam_output_bias_m[i4] * 0.8999999761581421) + f(t13_2 * 0.10000002384185791));
+        const t15 = f(f(optimizer_train_adam_output_bias_v[i4] * 0.9990000128746033) + f(f(t13_2 * t13_2) * 0.0009999871253967285));
+        optimizer_train_adam_output_bias_m[i4] = t14_2;
+        optimizer_train_adam_output_bias_v[i4] = t15;
+        output_bias[i4] = output_bias[i4] - f(f(t14_2 / f(f(f(Math.sqrt(t15)) / t5_2) + 9.99999993922529e-9)) * t6_2);
+    }
+    step[0] = step[0] + 1;
+}
+/** model.ts:15:65 */
+function reduce_exp_reduce2_div_mul2(output_dotGeneral5, exp, mul) {
+    let acc = -Infinity;
+    for (let r = 0; r < 10; r++) {
+        acc = Math.max(acc, output_dotGeneral5[r]);
+    }
+    acc += 0; // a zero is +0
+    const t = acc;
+    for (let i = 0; i < 10; i++) {
+        const t3 = expF32(f(output_dotGeneral5[i] - t));
+        exp[i] = t3;
+    }
+    const acc2 = f(f(f(f(exp[0] + exp[8]) + exp[4]) + f(exp[2] + exp[6])) + f(f(f(exp[1] + exp[9]) + exp[5]) + f(exp[3] + exp[7]))) + 0;
+    const t4 = f(1 / acc2);
+    const t2 = t4;
+    for (let i2 = 0; i2 < 10; i2++) {
+        mul[i2] = exp[i2] * t2;
+    }
+}
+/** model.ts:15:65 */
+function reduce3_exp2_reduce4_div2_mul2_2(output_dotGeneral5, exp, mul) {
+    for (let i = 0; i < 360; i++) {
+        let acc = -Infinity;
+        for (let r = 0; r < 10; r++) {
+            acc = Math.max(acc, output_dotGeneral5[10 * i + r]);
+        }
+        acc += 0; // a zero is +0
+        const t = acc;
+        for (let j = 0; j < 10; j++) {
+            exp[10 * i + j] = expF32(f(output_dotGeneral5[10 * i + j] - t));
+        }
+        const acc2 = f(f(f(f(exp[10 * i] + exp[10 * i + 8]) + exp[10 * i + 4]) + f(exp[10 * i + 2] + exp[10 * i + 6])) + f(f(f(exp[10 * i + 1] + exp[10 * i + 9]) + exp[10 * i + 5]) + f(exp[10 * i + 3] + exp[10 * i + 7]))) + 0;
+        const t3 = f(1 / acc2);
+        const t2 = t3;
+        for (let j2 = 0; j2 < 10; j2++) {
+            mul[10 * i + j2] = exp[10 * i + j2] * t2;
+        }
+    }
+}
+/** model.ts:18:25, model.ts:21:26, model.ts:18:25 */
+function reduce5_exp3_reduce_grad_reduce6_2_2_2(output_dotGeneral5, exp, exp2, reduce2, reduce2_2, label, reduce2_3, argReduce, add) {
+    for (let i = 0; i < 32; i++) {
+        let acc = -Infinity;
+        for (let r = 0; r < 10; r++) {
+            acc = Math.max(acc, output_dotGeneral5[10 * i + r]);
+        }
+        acc += 0; // a zero is +0
+        const t = acc;
+        for (let j = 0; j < 10; j++) {
+            const t2 = f(output_dotGeneral5[10 * i + j] - t);
+            exp[10 * i + j] = t2;
+            exp2[10 * i + j] = expF32(t2);
+        }
+        const acc2 = f(f(f(f(exp2[10 * i] + exp2[10 * i + 8]) + exp2[10 * i + 4]) + f(exp2[10 * i + 2] + exp2[10 * i + 6])) + f(f(f(exp2[10 * i + 1] + exp2[10 * i + 9]) + exp2[10 * i + 5]) + f(exp2[10 * i + 3] + exp2[10 * i + 7]))) + 0;
+        reduce2[i] = acc2;
+        const t5 = f(0.03125 / acc2);
+        reduce2_2[i] = t5;
+    }
+    let acc2_2 = 0;
+    for (let stripe = 0; stripe < 16; stripe++) {
+        let sum = 0;
+        for (let r3 = stripe; r3 < 32; r3 += 16) {
+            const t3 = label[r3];
+            let acc3 = 0;
+            for (let r2_2 = 0; r2_2 < 10; r2_2++) {
+                stripes2[r2_2] = r2_2 === t3 ? exp[10 * r3 + r2_2] : 0;
+            }
+            addStripes(stripes2, 10);
+            acc3 = stripes2[0] + 0;
+            sum = f(sum + f(logF32(reduce2[r3]) - acc3));
+        }
+        stripes[stripe] = sum;
+    }
+    addStripes(stripes);
+    acc2_2 = stripes[0] + 0;
+    reduce2_3[0] = acc2_2 * 0.03125;
+    let acc2_3 = 0;
+    for (let stripe2 = 0; stripe2 < 16; stripe2++) {
+        let sum2 = 0;
+        for (let r4 = stripe2; r4 < 32; r4 += 16) {
+            let acc4 = 0;
+            let acc4Best = -Infinity;
+            for (let r2_3 = 0; r2_3 < 10; r2_3++) {
+                const value = output_dotGeneral5[10 * r4 + r2_3];
+                if (value > acc4Best || (Number.isNaN(value) && !Number.isNaN(acc4Best))) {
+                    acc4Best = value;
+                    acc4 = r2_3;
+                }
+            }
+            sum2 = f(sum2 + (acc4 === label[r4] ? 1 : 0));
+        }
+        stripes[stripe2] = sum2;
+    }
+    addStripes(stripes);
+    acc2_3 = stripes[0] + 0;
+    argReduce[0] = acc2_3 * 0.03125;
+    for (let i2 = 0; i2 < 32; i2++) {
+        const t4 = label[i2];
+        const t2_2 = reduce2_2[i2];
+        for (let j2 = 0; j2 < 10; j2++) {
+            add[10 * i2 + j2] = (j2 === t4 ? -0.03125 : 0) + f(t2_2 * exp2[10 * i2 + j2]);
+        }
+    }
+}
+/** model.ts:18:25, model.ts:21:26, model.ts:18:25 */
+function reduce7_exp4_reduce_grad2_reduce8_2_2_2(output_dotGeneral5, exp, exp2, reduce2, reduce2_2, label, reduce2_3, argReduce, add) {
+    for (let i = 0; i < 29; i++) {
+        let acc = -Infinity;
+        for (let r = 0; r < 10; r++) {
+            acc = Math.max(acc, output_dotGeneral5[10 * i + r]);
+        }
+        acc += 0; // a zero is +0
+        const t = acc;
+        for (let j = 0; j < 10; j++) {
+            const t2 = f(output_dotGeneral5[10 * i + j] - t);
+            exp[10 * i + j] = t2;
+            exp2[10 * i + j] = expF32(t2);
+        }
+        const acc2 = f(f(f(f(exp2[10 * i] + exp2[10 * i + 8]) + exp2[10 * i + 4]) + f(exp2[10 * i + 2] + exp2[10 * i + 6])) + f(f(f(exp2[10 * i + 1] + exp2[10 * i + 9]) + exp2[10 * i + 5]) + f(exp2[10 * i + 3] + exp2[10 * i + 7]))) + 0;
+        reduce2[i] = acc2;
+        const t5 = f(0.03448275849223137 / acc2);
+        reduce2_2[i] = t5;
+    }
+    let acc2_2 = 0;
+    for (let stripe = 0; stripe < 16; stripe++) {
+        let sum = 0;
+        for (let r3 = stripe; r3 < 29; r3 += 16) {
+            const t3 = label[r3];
+            let acc3 = 0;
+            for (let r2_2 = 0; r2_2 < 10; r2_2++) {
+                stripes2[r2_2] = r2_2 === t3 ? exp[10 * r3 + r2_2] : 0;
+            }
+            addStripes(stripes2, 10);
+            acc3 = stripes2[0] + 0;
+            sum = f(sum + f(logF32(reduce2[r3]) - acc3));
+        }
+        stripes[stripe] = sum;
+    }
+    addStripes(stripes);
+    acc2_2 = stripes[0] + 0;
+    reduce2_3[0] = acc2_2 / 29;
+    let acc2_3 = 0;
+    for (let stripe2 = 0; stripe2 < 16; stripe2++) {
+        let sum2 = 0;
+        for (let r4 = stripe2; r4 < 29; r4 += 16) {
+            let acc4 = 0;
+            let acc4Best = -Infinity;
+            for (let r2_3 = 0; r2_3 < 10; r2_3++) {
+                const value = output_dotGeneral5[10 * r4 + r2_3];
+                if (value > acc4Best || (Number.isNaN(value) && !Number.isNaN(acc4Best))) {
+                    acc4Best = value;
+                    acc4 = r2_3;
+                }
+            }
+            sum2 = f(sum2 + (acc4 === label[r4] ? 1 : 0));
+        }
+        stripes[stripe2] = sum2;
+    }
+    addStripes(stripes);
+    acc2_3 = stripes[0] + 0;
+    argReduce[0] = acc2_3 / 29;
+    for (let i2 = 0; i2 < 29; i2++) {
+        const t4 = label[i2];
+        const t2_2 = reduce2_2[i2];
+        for (let j2 = 0; j2 < 10; j2++) {
+            add[10 * i2 + j2] = (j2 === t4 ? -0.03448275849223137 : 0) + f(t2_2 * exp2[10 * i2 + j2]);
+        }
+    }
+}
+/** prepare.ts:56:9 */
+function hidden_weight_add_output_weight_add(rng, step, hidden_weight_add, output_weight_add) {
+    const t = rng[0];
+    const t2 = rng[1];
+    const t3 = step[0];
+    const t4 = threefry(t, t2, -1894513731, t3, 0);
+    const t5 = threefry(t, t2, -1894513731, t3, 1);
+    for (let i = 0; i < 64; i++) {
+        const t6 = i * 64;
+        for (let j = 0; j < 64; j++) {
+            const t7 = t6 + j;
+            hidden_weight_add[64 * i + j] = f(f((threefry(t4, t5, t7 / 2 | 0, 0, t7 % 2) >>> 8) * 5.960464477539063e-8) * 0.4330126941204071) - 0.21650634706020355;
+        }
+    }
+    const t8 = rng[0];
+    const t2_2 = rng[1];
+    const t3_2 = step[0];
+    const t4_2 = threefry(t8, t2_2, 1203140764, t3_2, 0);
+    const t5_2 = threefry(t8, t2_2, 1203140764, t3_2, 1);
+    for (let i2 = 0; i2 < 64; i2++) {
+        const t6_2 = i2 * 10;
+        for (let j2 = 0; j2 < 10; j2++) {
+            const t7_2 = t6_2 + j2;
+            output_weight_add[10 * i2 + j2] = f(f((threefry(t4_2, t5_2, t7_2 / 2 | 0, 0, t7_2 % 2) >>> 8) * 5.960464477539063e-8) * 0.5694947838783264) - 0.2847473919391632;
+        }
+    }
+}
+function expF32(x) {
+    const t = (x < -104 ? -104 : 104 < x ? 104 : x) * 1.4426950408889634;
+    const t2 = t + 6755399441055744 - 6755399441055744;
+    const t3 = t - t2;
+    return f((((((((0.000015252716083132314 * t3 + 0.00015461445497588766) * t3 + 0.0013333669910674459) * t3 + 0.009618056748752876) * t3 + 0.055504107267504335) * t3 + 0.24022650921396155) * t3 + 0.6931471805817433) * t3 + 1) * pow2[(t2 | 0) + 1023]);
+}
+function addStripes(s, count = 16) {
+    for (let h = 8; h > 0; h >>= 1) {
+        for (let w = 0; w < h && w + h < count; w++)
+            s[w] = f(s[w] + s[w + h]);
+    }
+}
+function logF32(x) {
+    let t;
+    if (0 < x) {
+        let t2;
+        if (x < Infinity) {
+            double[0] = x;
+            const k = ((words[1] + 0x95f62) >>> 20 & 2047) - 1023;
+            words[1] -= k << 20;
+            const m = double[0];
+            const t3 = (m - 1) / (m + 1);
+            const t4 = t3 * t3;
+            t2 = k * 0.6931471805599453 + t3 * ((((0.23618912754851126 * t4 + 0.28534911436455124) * t4 + 0.4000038704152407) * t4 + 0.6666666523472613) * t4 + 2.000000000008467);
+        }
+        else {
+            t2 = Infinity;
+        }
+        t = t2;
+    }
+    else {
+        t = x === 0 ? -Infinity : NaN;
+    }
+    return f(t);
+}
+function threefry(k0, k1, c0, c1, lane) {
+    const t = c1 + k1 | 0;
+    const t2 = c0 + k0 + t | 0;
+    const t3 = (t << 13 | t >>> 19) ^ t2;
+    const t4 = t2 + t3 | 0;
+    const t5 = (t3 << 15 | t3 >>> 17) ^ t4;
+    const t6 = t4 + t5 | 0;
+    const t7 = (t5 << 26 | t5 >>> 6) ^ t6;
+    const t8 = t6 + t7 | 0;
+    const t9 = k0 ^ k1 ^ 466688986;
+    const t10 = ((t7 << 6 | t7 >>> 26) ^ t8) + t9 + 1 | 0;
+    const t11 = t8 + k1 + t10 | 0;
+    const t12 = (t10 << 17 | t10 >>> 15) ^ t11;
+    const t13 = t11 + t12 | 0;
+    const t14 = (t12 << 29 | t12 >>> 3) ^ t13;
+    const t15 = t13 + t14 | 0;
+    const t16 = (t14 << 16 | t14 >>> 16) ^ t15;
+    const t17 = t15 + t16 | 0;
+    const t18 = ((t16 << 24 | t16 >>> 8) ^ t17) + k0 + 2 | 0;
+    const t19 = t17 + t9 + t18 | 0;
+    const t20 = (t18 << 13 | t18 >>> 19) ^ t19;
+    const t21 = t19 + t20 | 0;
+    const t22 = (t20 << 15 | t20 >>> 17) ^ t21;
+    const t23 = t21 + t22 | 0;
+    const t24 = (t22 << 26 | t22 >>> 6) ^ t23;
+    const t25 = t23 + t24 | 0;
+    const t26 = ((t24 << 6 | t24 >>> 26) ^ t25) + k1 + 3 | 0;
+    const t27 = t25 + k0 + t26 | 0;
+    const t28 = (t26 << 17 | t26 >>> 15) ^ t27;
+    const t29 = t27 + t28 | 0;
+    const t30 = (t28 << 29 | t28 >>> 3) ^ t29;
+    const t31 = t29 + t30 | 0;
+    const t32 = (t30 << 16 | t30 >>> 16) ^ t31;
+    const t33 = t31 + t32 | 0;
+    const t34 = ((t32 << 24 | t32 >>> 8) ^ t33) + t9 + 4 | 0;
+    const t35 = t33 + k1 + t34 | 0;
+    const t36 = (t34 << 13 | t34 >>> 19) ^ t35;
+    const t37 = t35 + t36 | 0;
+    const t38 = (t36 << 15 | t36 >>> 17) ^ t37;
+    const t39 = t37 + t38 | 0;
+    const t40 = (t38 << 26 | t38 >>> 6) ^ t39;
+    const t41 = t39 + t40 | 0;
+    return lane === 0 ? t41 + t9 | 0 : ((t40 << 6 | t40 >>> 26) ^ t41) + k0 + 5 | 0;
+}
+/** Checks the inputs of a call, copies them in, and answers with the size of the entry that takes them. */
+function accept(entry, ports, inputs = {}, sizes = 1) {
+    let others = -ports.length;
+    for (const _ in inputs)
+        others++;
+    for (const port of ports) {
+        const value = inputs[port.name];
+        if (value === undefined || others > 0)
+            refuseNames(entry, ports, inputs);
+        check(entry, port, value);
+    }
+    let size = 0;
+    while (!fits(ports, size, inputs))
+        if (++size === sizes)
+            refuseSizes(entry, ports, inputs);
+    for (const port of ports) {
+        if (isLent(port, inputs[port.name]))
+            return accept(entry, ports, ownCopies(ports, inputs), sizes);
+    }
+    for (const { name, view } of ports) {
+        const value = inputs[name];
+        if (value.byteOffset !== view.byteOffset || value.buffer !== view.buffer)
+            view.set(value);
+    }
+    return size;
+}
+/** Whether the inputs have the lengths of one size of the entry. */
+function fits(ports, size, inputs) {
+    for (const { name, lengths } of ports)
+        if ((inputs[name].length ?? 1) !== lengths[size])
+            return false;
+    return true;
+}
+function refuseSizes(entry, ports, inputs) {
+    const lengths = ports.map(({ name, takes }) => `${name} has ${inputs[name].length} elements of ${takes}`);
+    return fail("input/sizes", `${entry}: the inputs are of different sizes: ${lengths.join("; ")}`);
+}
+/** Whether an input lies in the memory of another, and so might be overwritten before it is read. */
+function isLent(port, value) {
+    return value.buffer === port.view.buffer && value.byteOffset !== port.view.byteOffset;
+}
+function ownCopies(ports, inputs) {
+    return Object.fromEntries(ports.map((port) => {
+        const value = inputs[port.name];
+        return [port.name, isLent(port, value) ? value.slice() : value];
+    }));
+}
+function refuseNames(entry, ports, inputs) {
+    const known = ports.map(({ name }) => name);
+    const missing = known.filter((name) => inputs[name] === undefined);
+    const others = Object.keys(inputs).filter((name) => !known.includes(name));
+    const problems = [...missing.map((name) => `${name} is missing`), ...others.map((name) => `there is no input ${name}`)];
+    return fail("input/name", `${entry}: ${problems.join("; ")}`);
+}
+/** Throws unless `value` is an array for `port`. */
+function check(entry, port, value) {
+    const { name, view, lengths, takes } = port;
+    const type = view[Symbol.toStringTag];
+    if (value?.[Symbol.toStringTag] !== type) {
+        const other = Object.prototype.toString.call(value).slice(8, -1);
+        fail("input/type", `${entry}: ${name} is of type ${other}; it takes a ${type}`);
+    }
+    if (!lengths.includes(value.length)) {
+        fail("input/length", `${entry}: ${name} has ${value.length} elements; it takes ${takes}`);
+    }
+    if (!port.range)
+        return;
+    const [low, high] = port.range;
+    for (let i = 0; i < value.length; i++) {
+        if (!(value[i] >= low && value[i] < high)) {
+            fail("input/range", `${entry}: ${name}[${i}] is ${value[i]}; it takes ${low}..${high - 1}`);
+        }
+    }
+}
+/** A safetensors file: header length, header, data. Names are sorted and every NaN is alike, so that the same state has the same bytes. */
+function writeState(tensors) {
+    let text = '{"__metadata__":{"format":"tapeless","version":"1"}';
+    let size = 0;
+    for (const { name, dtype, shape, view } of tensors) {
+        const place = { dtype, shape, data_offsets: [size, (size += view.byteLength)] };
+        text += `,${JSON.stringify(name)}:${JSON.stringify(place)}`;
+    }
+    const header = new TextEncoder().encode(`${text}}`);
+    let at = 8 + Math.ceil(header.length / 8) * 8;
+    const bytes = new Uint8Array(at + size).fill(32, 8, at);
+    const data = new DataView(bytes.buffer);
+    data.setUint32(0, at - 8, true);
+    bytes.set(header, 8);
+    for (const { dtype, view } of tensors) {
+        bytes.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), at);
+        for (let i = 0; i < view.length; i++) {
+            if (view[i] === view[i])
+                continue;
+            if (dtype === "F32")
+                data.setUint32(at + 4 * i, 0x7fc00000, true);
+            else
+                data.setBigUint64(at + 8 * i, 0x7ff8000000000000n, true);
+        }
+        at += view.byteLength;
+    }
+    return bytes;
+}
+/** The bytes of each tensor that a safetensors file has. Parameters have to be complete; of optimizer and state all tensors or none. */
+function readState(tensors, input) {
+    const file = ArrayBuffer.isView(input)
+        ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
+        : new Uint8Array(input);
+    const { saved, data } = readFile(file);
+    const found = new Map();
+    const problems = [];
+    for (const tensor of tensors) {
+        const { name, dtype, shape, view } = tensor;
+        const other = saved.get(name);
+        if (!other)
+            continue;
+        const bytes = data.slice(...other.data_offsets);
+        const is = `${other.dtype} [${other.shape}]`;
+        if (is !== `${dtype} [${shape}]` || bytes.length !== view.byteLength) {
+            problems.push(`${name} is ${is} instead of ${dtype} [${shape}]`);
+        }
+        found.set(tensor, bytes);
+    }
+    for (const tensor of tensors) {
+        if (found.has(tensor))
+            continue;
+        if (tensor.part === "rng" || tensor.part === "step")
+            continue;
+        if (tensor.part && ![...found.keys()].some(({ part }) => part === tensor.part))
+            continue;
+        problems.push(`${tensor.name} is missing`);
+    }
+    for (const name of saved.keys()) {
+        const isOther = /^(optimizer|state)\/|^(rng|step)$/.test(name);
+        if (!isOther && !tensors.some((tensor) => tensor.name === name))
+            problems.push(`${name} is unexpected`);
+    }
+    if (problems.length)
+        fail("state/mismatch", `the state does not fit: ${problems.join("; ")}`);
+    return found;
+}
+/** What the header of a safetensors file says about each tensor, and the data. */
+function readFile(file) {
+    try {
+        const end = 8 + Number(new DataView(file.buffer, file.byteOffset, file.length).getBigUint64(0, true));
+        const header = JSON.parse(new TextDecoder().decode(file.subarray(8, end)));
+        const data = file.subarray(end);
+        const saved = new Map(Object.entries(header));
+        saved.delete("__metadata__");
+        let size = 0;
+        for (const { data_offsets: [from, to] } of saved.values()) {
+            if (!(from >= 0 && to >= from && to <= data.length))
+                throw 0;
+            size += to - from;
+        }
+        if (size !== data.length)
+            throw 0;
+        return { saved, data };
+    }
+    catch {
+        return fail("state/format", `these ${file.length} bytes are no safetensors file, or a damaged one`);
+    }
+}
+function fail(code, message) {
+    throw Object.assign(new Error(message), { code });
+}
