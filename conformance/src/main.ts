@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { GraphError } from "@tapeless/graph/ir";
+import { GraphError } from "@tapeless/graph";
 import { Command, CommanderError } from "commander";
 import { listCases } from "./format/list-cases.ts";
 import { CaseError } from "./format/read-case.ts";
