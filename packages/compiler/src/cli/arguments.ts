@@ -1,7 +1,6 @@
 /** @file The words of the command line: commands, flags, help. What they do is elsewhere, and loaded when needed. */
 
-import type { GraphErrorData } from "@tapeless/graph";
-import { GraphError } from "@tapeless/graph/ir";
+import { GraphError, type GraphErrorData } from "@tapeless/graph/ir";
 import { Command, CommanderError, Option } from "commander";
 import type { BuildFlags } from "./build.ts";
 import type { InspectFlags } from "./inspect.ts";

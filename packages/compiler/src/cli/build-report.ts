@@ -9,7 +9,7 @@ import type {
 } from "./describe-module.ts";
 import { countOf, grouped, indented, showBinding, table } from "./format.ts";
 import { colorsFor, type Io } from "./io.ts";
-import type { PhaseTime } from "./observe.ts";
+import { type PhaseTime, timingLines } from "./observe.ts";
 import { version } from "./version.ts";
 
 export interface BuildDocument {
@@ -105,8 +105,3 @@ const entryLines = (entries: BuildDocument["entries"]): string[] =>
     ]),
     ["left", "left", "left"],
   );
-
-function timingLines(timings: readonly PhaseTime[]): string[] {
-  const rows = timings.map(({ name, runs, milliseconds }) => [name, grouped(runs), milliseconds.toFixed(1)]);
-  return table([["time of", "runs", "ms"], ...rows], ["left", "right", "right"]);
-}

@@ -21,8 +21,9 @@ import {
 } from "./describe-module.ts";
 import { dataOf, describeThrown } from "./error-data.ts";
 import { type Io, withQuietStdout } from "./io.ts";
-import { graphPassNames, modulePassNames, together } from "./observe.ts";
+import { together } from "./observe.ts";
 import {
+  countPassRuns,
   type FoundModel,
   findCheckedModel,
   loadTarget,
@@ -30,7 +31,7 @@ import {
   type Prepared,
   prepareModel,
 } from "./prepare.ts";
-import { type Progress, startProgress } from "./progress.ts";
+import { type Progress, progressOfPasses, startProgress } from "./progress.ts";
 import { targetsHint } from "./resolve-target.ts";
 import { runModel } from "./run-model.ts";
 import { safeFileName } from "./safe-file-name.ts";
@@ -67,7 +68,7 @@ export async function build(path: string, flags: BuildFlags, io: Io): Promise<vo
   const frozen = state && chooseFrozen(declared.model, state, basename(flags.state ?? ""));
   const prepared = frozen ? { ...declared, model: freeze(declared.model, frozen) } : declared;
   const options = compileOptions(prepared, flags, maxBytes);
-  const progress = await startProgress(countSteps(prepared) * backends.length, io);
+  const progress = await startProgress((countPassRuns(prepared) + 1) * backends.length, io);
   const built: BuiltTarget[] = [];
   try {
     for (const backend of backends)
@@ -153,10 +154,7 @@ async function buildTarget(
 ): Promise<BuiltTarget> {
   const observer = together([
     ...(options.observer ? [options.observer] : []),
-    {
-      afterGraphPass: (pass) => progress.step(`${backend.name}: ${pass}`),
-      afterModulePass: (pass) => progress.step(`${backend.name}: ${pass}`),
-    },
+    progressOfPasses(progress, backend.name),
   ]);
   const compiled = await timings.measure("compile", () =>
     runModel(() => compileBuilt(model, { ...options, observer, capabilities: backend.capabilities })),
@@ -188,11 +186,6 @@ function shownPath(path: string, { cwd }: Io): string {
 /** With several targets each has a folder: their modules have the same names. */
 const placeOf = ({ path }: OutputFile, { name }: Backend, backends: readonly Backend[]): string =>
   backends.length > 1 ? `${name}/${path}` : path;
-
-function countSteps({ model }: Prepared): number {
-  const graphs = 1 + model.entries.reduce((sum, { programs }) => sum + programs.length, 0);
-  return graphs * graphPassNames.length + modulePassNames.length + 1;
-}
 
 /** Level 9, as a server would send it. */
 const gzipSize = (contents: string | Uint8Array): number => gzipSync(contents, { level: 9 }).length;

@@ -1,6 +1,5 @@
 /** @file A compiled module as plain data for `--json` and the reports: entries, parameters, memory, kernels, warnings. */
-import type { BuiltModel } from "@tapeless/graph/ir";
-import { sizeOf } from "@tapeless/graph/ir";
+import { type BuiltModel, sizeOf } from "@tapeless/graph/ir";
 import type { Compiled } from "../compile.ts";
 import { memoryFigures } from "../passes/plan-memory.ts";
 import type { Module, Port } from "../program.ts";
@@ -9,6 +8,7 @@ export interface Warning {
   readonly code: string;
   readonly problem: string;
   readonly hint: string;
+  readonly names?: readonly string[];
 }
 
 export const describeEntries = ({ entries }: Module) =>
@@ -59,11 +59,14 @@ export function warningsOf({ automaticNames, variables }: BuiltModel): Warning[]
     variables.some(({ name }) => name.replace(/^(?:state|optimizer)\//, "").startsWith(`${scope}.`)),
   );
   if (moving.length === 0) return [];
+  const shown = moving.slice(0, 8).join(", ");
+  const more = moving.length > 8 ? `, and ${moving.length - 8} more` : "";
   return [
     {
       code: "name/automatic",
-      problem: `nobody chose these names, which move when layers are added or reordered: ${moving.join(", ")}`,
+      problem: `nobody chose these names, which move when layers are added or reordered: ${shown}${more}`,
       hint: 'saved state is matched by name; choose one as in nn.dense(64, 32, { name: "hidden" })',
+      names: moving,
     },
   ];
 }

@@ -1,6 +1,5 @@
 /** @file What an error is: a mistake of the user with its data, or a fault of ours. */
-import type { GraphErrorData } from "@tapeless/graph";
-import { GraphError, renderError, showSource } from "@tapeless/graph/ir";
+import { GraphError, type GraphErrorData, renderError, showSource } from "@tapeless/graph/ir";
 
 /** By structure, since a model may throw the error of another copy of the language. */
 export function dataOf(error: unknown): GraphErrorData | undefined {

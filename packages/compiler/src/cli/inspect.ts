@@ -10,7 +10,16 @@ import { describeEntries, describeParameters, warningsOf } from "./describe-modu
 import { countOf, grouped, indented, showBinding } from "./format.ts";
 import { colorsFor, type Io, withQuietStdout } from "./io.ts";
 import { memoryLines, memoryMap } from "./memory-map.ts";
-import { findCheckedModel, loadTarget, type ModelFlags, type Prepared, prepareModel } from "./prepare.ts";
+import { timingLines, together } from "./observe.ts";
+import {
+  countPassRuns,
+  findCheckedModel,
+  loadTarget,
+  type ModelFlags,
+  type Prepared,
+  prepareModel,
+} from "./prepare.ts";
+import { progressOfPasses, startProgress } from "./progress.ts";
 import { runModel } from "./run-model.ts";
 import { version } from "./version.ts";
 
@@ -24,13 +33,18 @@ export async function inspect(path: string, flags: InspectFlags, io: Io): Promis
   const backend = flags.target === undefined ? undefined : await loadTarget(flags.target, found, io);
   const prepared = await prepareModel(found, flags, io);
   const capabilities = backend?.capabilities ?? scalarCapabilities;
-  const compiled = await withQuietStdout(flags.json, async () =>
-    runModel(() => compileBuilt(prepared.model, { ...prepared.options, capabilities })),
-  );
+  const progress = await startProgress(countPassRuns(prepared), io);
+  const observers = [progressOfPasses(progress, flags.target ?? "kernels")];
+  if (prepared.options.observer) observers.push(prepared.options.observer);
+  const options = { ...prepared.options, capabilities, observer: together(observers) };
+  const compiled = await withQuietStdout(flags.json, () =>
+    prepared.timings.measure("compile", () => runModel(() => compileBuilt(prepared.model, options))),
+  ).finally(progress.stop);
   const costs = new Map(compiled.module.kernels.map((kernel) => [kernel.name, kernelCost(kernel)]));
   if (flags.json)
     io.stdout.write(`${JSON.stringify(inspection(prepared, compiled, costs, flags), null, 2)}\n`);
   else io.stdout.write(`${inspectionLines(prepared, compiled, costs, io).join("\n")}\n`);
+  if (flags.timing && !flags.json) io.stderr.write(`${timingLines(prepared.timings.list()).join("\n")}\n`);
 }
 
 const programsOf = ({ init, entries }: Module): readonly Program[] => [
@@ -43,7 +57,7 @@ const titleOf = ({ entry, binding }: Program): string => `${entry} ${showBinding
 const textOptions = { mostElements: 8 };
 
 function inspection(
-  { model }: Prepared,
+  { model, timings }: Prepared,
   compiled: Compiled,
   costs: ReadonlyMap<string, Cost>,
   flags: InspectFlags,
@@ -74,6 +88,7 @@ function inspection(
     memory: memoryFigures(module, module.plan),
     kernelCalls: compiled.kernelCalls,
     warnings: warningsOf(model),
+    ...(flags.timing ? { timings: timings.list() } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import type { PassObserver } from "../pass.ts";
 import { fusion, legalization, modulePasses, simplification } from "../pipeline.ts";
 import { printListing } from "../program/print.ts";
 import type { UnplannedModule } from "../program.ts";
+import { grouped, table } from "./format.ts";
 
 export const graphPassNames: readonly string[] = [...legalization, ...simplification, ...fusion].map(
   ({ name }) => name,
@@ -76,6 +77,11 @@ export class Timings {
   list(): PhaseTime[] {
     return [...this.times].map(([name, time]) => ({ name, ...time }));
   }
+}
+
+export function timingLines(timings: readonly PhaseTime[]): string[] {
+  const rows = timings.map(({ name, runs, milliseconds }) => [name, grouped(runs), milliseconds.toFixed(1)]);
+  return table([["time of", "runs", "ms"], ...rows], ["left", "right", "right"]);
 }
 
 /** Tells all of them. */

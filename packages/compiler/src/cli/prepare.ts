@@ -5,7 +5,7 @@ import type { Backend } from "../backend.ts";
 import type { CompileOptions } from "../compile.ts";
 import { type Io, withQuietStdout } from "./io.ts";
 import { findModel, loadModel } from "./load-model.ts";
-import { checkPassNames, irPrinter, Timings, together } from "./observe.ts";
+import { checkPassNames, graphPassNames, irPrinter, modulePassNames, Timings, together } from "./observe.ts";
 import { parseBindings } from "./parse-bindings.ts";
 import { resolveTarget } from "./resolve-target.ts";
 import { runModel } from "./run-model.ts";
@@ -77,3 +77,9 @@ export async function prepareModel({ file }: FoundModel, flags: ModelFlags, io: 
 
 export const loadTarget = (target: string, { folder }: FoundModel, { cwd }: Io): Promise<Backend> =>
   resolveTarget(target, { modelFolder: folder, cwd });
+
+/** How often a pass runs when the model is compiled once. */
+export function countPassRuns({ model }: Prepared): number {
+  const graphs = 1 + model.entries.reduce((sum, { programs }) => sum + programs.length, 0);
+  return graphs * graphPassNames.length + modulePassNames.length;
+}

@@ -1,12 +1,13 @@
 /** @file A bar on the terminal for work that takes more than a second. */
+import type { PassObserver } from "../pass.ts";
 import { type Io, isTerminal } from "./io.ts";
 
 /** Work done sooner shows nothing. */
 const patience = 1000;
 
 export interface Progress {
-  /** One of `total` steps is done; `next` says what is being done. */
-  step(next: string): void;
+  /** One of `total` steps, named `what`, is done. */
+  step(what: string): void;
   stop(): void;
 }
 
@@ -31,15 +32,21 @@ export async function startProgress(total: number, io: Io): Promise<Progress> {
   let done = 0;
   let shown = false;
   return {
-    step: (next) => {
+    step: (what) => {
       done++;
       if (!shown && performance.now() - start < patience) return;
-      if (!shown) bar.start(total, done, { step: next });
+      if (!shown) bar.start(total, done, { step: what });
       shown = true;
-      bar.update(Math.min(done, total), { step: next });
+      bar.update(Math.min(done, total), { step: what });
     },
     stop: () => {
       if (shown) bar.stop();
     },
   };
 }
+
+/** Every pass is a step. */
+export const progressOfPasses = (progress: Progress, name: string): PassObserver => ({
+  afterGraphPass: (pass) => progress.step(`${name}: ${pass}`),
+  afterModulePass: (pass) => progress.step(`${name}: ${pass}`),
+});

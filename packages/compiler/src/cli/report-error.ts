@@ -1,6 +1,5 @@
 /** @file Shows an error and says what the process answers: 1 for a mistake of the user, 2 for a fault of ours. */
-import type { GraphErrorData } from "@tapeless/graph";
-import { renderError } from "@tapeless/graph/ir";
+import { type GraphErrorData, renderError } from "@tapeless/graph/ir";
 import { dataOf, describeThrown, errorDocument } from "./error-data.ts";
 import { colorsFor, type Io } from "./io.ts";
 import { version } from "./version.ts";

@@ -189,6 +189,12 @@ describe("inspect", () => {
     );
   });
 
+  test("--timing", async () => {
+    const { stderr } = await runHere("inspect", digits, "--bind", "batch=4", "--timing");
+    expect(stderr).toMatch(/^time of +runs +ms\nload model /);
+    expect(stderr).toMatch(/\ncompile +1 +\d/);
+  });
+
   test("--json, for a target", async () => {
     const { code, stdout } = await runHere(
       "inspect",

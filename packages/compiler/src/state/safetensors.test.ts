@@ -1,5 +1,4 @@
-import type { DType, TypedArray } from "@tapeless/graph/ir";
-import { allocate, arrayConstructor, dtypes, sizeOf } from "@tapeless/graph/ir";
+import { allocate, arrayConstructor, type DType, dtypes, sizeOf, type TypedArray } from "@tapeless/graph/ir";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseSafetensors, type StateTensorValue, writeSafetensors } from "./safetensors.ts";
