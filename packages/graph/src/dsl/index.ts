@@ -125,3 +125,10 @@ export {
   state,
   update,
 } from "./variables.ts";
+export {
+  type GatherAxes,
+  gatherWindows,
+  type ScatterAxes,
+  scatterWindows,
+  type WindowAxes,
+} from "./windows.ts";

@@ -24,6 +24,19 @@ describe("reading", () => {
     expect(textOf({ table, word }, ({ table, word }) => take(table, add(word, 1), 1))).not.toContain("range");
   });
 
+  test("nothing indexes an axis of no elements", () => {
+    const none = input([0, 4]);
+    const nowhere = input([0], "i32");
+    expect(refusalOf({ none, word }, ({ none, word }) => take(none, word))).toMatchInlineSnapshot(`
+      "
+      index/empty: take: axis 0 has no elements to be indexed
+        operand  none  f32[0, 4]  axis 0 has size 0
+        at   indexing.test.ts
+      "
+    `);
+    expect(refusalOf({ none, nowhere }, ({ none, nowhere }) => take(none, nowhere))).toContain("index/empty");
+  });
+
   test("takeAlong goes along with all other axes", () => {
     expect(textOf({ x, place }, ({ x, place }) => takeAlong(x, place, -1))).toMatchInlineSnapshot(`
       "

@@ -34,11 +34,12 @@ function indexed(op: string, x: unknown, indices: unknown, axis: unknown) {
       hint: "indices are i32: declare the input so, or convert them",
     });
   });
-  useAsIndex(
-    positions,
-    operand.shape[along]!,
-    `axis ${along} of ${nameOf(operand)}, of size ${operand.shape[along]},`,
-  );
+  const size = operand.shape[along]!;
+  if (size === 0) {
+    const problem = `axis ${along} has no elements to be indexed`;
+    refuse(op, { code: "index/empty", problem, notes: [axisHasSize(along, operand)] }, { operand });
+  }
+  useAsIndex(positions, size, `axis ${along} of ${nameOf(operand)}, of size ${size},`);
   return { operand, positions, along };
 }
 
@@ -58,6 +59,11 @@ function checkBeside(op: string, operand: Value, indices: Value, along: number):
   refuse(op, { code: "shape/take-along", problem, notes, hint }, { operand, indices });
 }
 
+export function modeArgument(op: string, mode: unknown): ScatterMode {
+  const chosen = modes.find((name) => name === mode);
+  return chosen ?? refuseArgument(op, "mode", mode, `one of ${modes.join(", ")}`);
+}
+
 /** Updates of the wanted shape and dtype, and a known mode. */
 function updatesArgument(
   op: string,
@@ -67,8 +73,7 @@ function updatesArgument(
   mode: unknown,
 ) {
   const values = tensorArgument(op, "updates", updates);
-  const chosen = modes.find((name) => name === mode);
-  if (!chosen) refuseArgument(op, "mode", mode, `one of ${modes.join(", ")}`);
+  const chosen = modeArgument(op, mode);
   checkOperands(op, { operand, updates: values }, (types) => {
     if (chosen !== "set") checkDType(operand, numeric);
     checkSameDType(types);
