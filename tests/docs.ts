@@ -52,6 +52,9 @@ const actions = ["run", "build", "output", "apply"];
 export const isRunnable = ({ marks }: Block): boolean =>
   marks.some((mark) => actions.includes(mark) || mark.startsWith("file="));
 
+/** Writes what came into blocks of output that differ, instead of failing; those with `...` are left to people. */
+const updates = process.env.TAPELESS_UPDATE_DOCS === "1";
+
 /** Runs the marked blocks of a page; a problem is a sentence that begins with the line of its block. */
 export async function runPage(path: string): Promise<string | undefined> {
   const page = read(path);
@@ -59,13 +62,28 @@ export async function runPage(path: string): Promise<string | undefined> {
   try {
     if (page.includes("<!-- runs in a copy of the repository -->")) copyRepository(folder);
     else linkPackages(folder);
-    return await runBlocks(blocksOf(page).filter(isRunnable), folder);
+    const renewed = page.split("\n");
+    const update = ({ line, text }: Block, output: string): void => {
+      const rows = text.split("\n").length - 1;
+      renewed.splice(line, rows, output, ...new Array<string>(rows - 1).fill(removed));
+    };
+    const problem = await runBlocks(blocksOf(page).filter(isRunnable), folder, updates ? update : undefined);
+    const text = renewed.filter((row) => row !== removed).join("\n");
+    if (text !== page) writeFileSync(join(root, path), text);
+    return problem;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function runBlocks(blocks: readonly Block[], folder: string): Promise<string | undefined> {
+/** Stands for a line that goes away, so that the lines after it keep their numbers. */
+const removed = "\0";
+
+async function runBlocks(
+  blocks: readonly Block[],
+  folder: string,
+  update?: (block: Block, output: string) => void,
+): Promise<string | undefined> {
   let output = "";
   for (const [i, block] of blocks.entries()) {
     const next = blocks[i + 1];
@@ -84,11 +102,21 @@ async function runBlocks(blocks: readonly Block[], folder: string): Promise<stri
     }
     if (block.marks.includes("output")) {
       const missing = firstMissing(block.text, output);
-      if (missing !== undefined) return `${at}: not in the output:\n${missing}\nThe output was:\n${output}`;
+      const isWhole = !/^\s*\.\.\.$/m.test(block.text);
+      if (missing !== undefined && update && isWhole) update(block, shown(output));
+      else if (missing !== undefined)
+        return `${at}: not in the output:\n${missing}\nThe output was:\n${output}`;
     }
   }
   return undefined;
 }
+
+const shown = (output: string): string =>
+  output
+    .trim()
+    .split("\n")
+    .map((row) => row.trimEnd())
+    .join("\n");
 
 function commandOf({ marks, text }: Block, file: string | undefined): string | undefined {
   if (marks.includes("apply")) return "patch --strip=1 --forward --no-backup-if-mismatch";
@@ -98,7 +126,7 @@ function commandOf({ marks, text }: Block, file: string | undefined): string | u
   return `pnpm tapeless build ${file ?? "model.ts"} --target js --out out ${flags.join(" ")}`;
 }
 
-/** What the page prints has to be in the output, line by line; a line `...` stands for any number of lines. */
+/** What the page prints has to be in the output, line by line; a line `...` stands for any number of lines, `…` for any text. */
 function firstMissing(wanted: string, output: string): string | undefined {
   const lines = output.split("\n").map((line) => line.trimEnd());
   let from = 0;
@@ -108,12 +136,19 @@ function firstMissing(wanted: string, output: string): string | undefined {
       .split("\n")
       .map((row) => row.trimEnd());
     if (rows.every((row) => row === "")) continue;
-    const found = lines.findIndex((_, i) => i >= from && rows.every((row, j) => lines[i + j] === row));
+    const found = lines.findIndex((_, i) => i >= from && rows.every((row, j) => isLike(lines[i + j], row)));
     if (found < 0) return part;
     from = found + rows.length;
   }
   return undefined;
 }
+
+/** `…` in a row stands for any text. */
+const isLike = (line: string | undefined, row: string): boolean => {
+  const [start = "", ...rest] = row.split("…");
+  if (rest.length === 0) return line === row;
+  return line?.startsWith(start) === true && line.endsWith(rest.at(-1)!);
+};
 
 const shim = `#!/usr/bin/env node
 const { spawnSync } = require("node:child_process");
