@@ -4,7 +4,7 @@
  * A node is an op of the registry applied to values. A user's `Tensor` *is* a `Value`.
  */
 import type { DType } from "../dtype.ts";
-import type { Dims, TensorType } from "../shape.ts";
+import type { Dims } from "../shape.ts";
 import type { Source } from "./source.ts";
 
 /** Plain data: numbers (also -0, NaN, infinities), strings, booleans, typed arrays, and lists and records of these. */
@@ -61,8 +61,6 @@ export interface Graph {
   /** New values of parameters and state, assigned all at once after the call. */
   readonly updates: readonly { readonly target: string; readonly value: Value }[];
 }
-
-export const typeOf = (value: Value): TensorType => value;
 
 /** Nodes that `roots` depend on, operands first, in creation order where free. */
 export function topologicalOrder(roots: Iterable<Value>): Node[] {

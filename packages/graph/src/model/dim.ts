@@ -41,9 +41,6 @@ export function resolveSize(size: number | string | Dim): number {
   });
 }
 
-/** The sizes of a shape written by the user. */
-export const resolveShape = (shape: readonly (number | string | Dim)[]): number[] => shape.map(resolveSize);
-
 /** Names and numbers of a declared shape: `["batch", 64]`. */
 export const declaredDims = (shape: readonly (number | string | Dim)[]): (number | string)[] =>
   shape.map((size) => (isDim(size) ? size.name : size));

@@ -2,14 +2,7 @@
 import type { DType } from "../dtype.ts";
 import { GraphError } from "../errors.ts";
 import { apply1, type Operand, tensorOf } from "../ir/builder.ts";
-import {
-  entryContext,
-  modelContext,
-  requireEntry,
-  requireModel,
-  scope,
-  type Variable,
-} from "../ir/context.ts";
+import { entryContext, requireEntry, requireModel, type Variable } from "../ir/context.ts";
 import type { Value } from "../ir/node.ts";
 import { captureSource } from "../ir/source.ts";
 import { constant } from "../ops/leaves.ts";
@@ -233,10 +226,4 @@ export function automaticName(kind: string): string {
   counters.set(key, count);
   automaticNames.add(`${key}${count}`);
   return `${kind}${count}`;
-}
-
-/** Runs `body` in the scope of a layer: its own name, or the automatic one. Returns the name with the result. */
-export function layerScope<T>(kind: string, name: string | undefined, body: (path: string) => T): T {
-  const own = name ?? automaticName(kind);
-  return scope(own, () => body([...(modelContext()?.scope ?? [])].join(".")));
 }
