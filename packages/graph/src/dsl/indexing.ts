@@ -37,7 +37,7 @@ function indexed(op: string, x: unknown, indices: unknown, axis: unknown) {
   const size = operand.shape[along]!;
   if (size === 0) {
     const problem = `axis ${along} has no elements to be indexed`;
-    refuse(op, { code: "index/empty", problem, notes: [axisHasSize(along, operand)] }, { operand });
+    refuse(op, { code: "gather/window", problem, notes: [axisHasSize(along, operand)] }, { operand });
   }
   useAsIndex(positions, size, `axis ${along} of ${nameOf(operand)}, of size ${size},`);
   return { operand, positions, along };
