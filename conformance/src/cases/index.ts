@@ -1,4 +1,5 @@
 /** @file All ops that can be built: a record per category. */
+import { attentionCases } from "./attention.ts";
 import type { OpBuilder, OpBuilders } from "./builder.ts";
 import { elementwiseCases } from "./elementwise.ts";
 import { graphCases } from "./graph.ts";
@@ -7,6 +8,7 @@ import { indexCases } from "./indexing.ts";
 import { linalgCases } from "./linalg.ts";
 import { lossCases } from "./loss.ts";
 import { normCases } from "./norm.ts";
+import { recurrentCases } from "./recurrent.ts";
 import { reduceCases } from "./reduce.ts";
 import { shapeCases } from "./shape.ts";
 import { softmaxCases } from "./softmax.ts";
@@ -24,6 +26,8 @@ export const categories: readonly OpBuilders[] = [
   higherCases,
   lossCases,
   normCases,
+  attentionCases,
+  recurrentCases,
 ];
 
 const builders: ReadonlyMap<string, OpBuilder> = new Map(categories.flatMap((ops) => Object.entries(ops)));

@@ -1,21 +1,7 @@
 /** @file Kind `training`: 50 train steps of a model; data are inputs, minibatches are fed, schedules are inputs. */
 import { activations, trainingCases } from "../cases/training.ts";
 import type { GoldenTensor, TrainingCase } from "../format/case.ts";
-import {
-  add,
-  defineModel,
-  div,
-  type Floats,
-  grad,
-  input,
-  minimum,
-  mul,
-  type Named,
-  sqrt,
-  square,
-  sum,
-  trainStep,
-} from "../language.ts";
+import { defineModel, type Floats, grad, input, mul, type Named, optimizer, trainStep } from "../language.ts";
 import { Operands } from "../operands.ts";
 import {
   dataOf,
@@ -52,12 +38,8 @@ function dataAt({ data, batches }: TrainingCase, step: number): Goldens {
 
 /** Gradients scaled to a total 2-norm where theirs is larger. */
 function clipped(gradients: Readonly<Record<string, Floats>>, most: number): Record<string, Floats> {
-  const squares = Object.values(gradients).map((slope) => sum(square(slope)) as Floats);
-  const total = sqrt(squares.reduce((before, one) => add(before, one) as Floats));
-  const factor = minimum(div(most, add(total, 1e-6)), 1);
-  return Object.fromEntries(
-    Object.entries(gradients).map(([key, slope]) => [key, mul(slope, factor) as Floats]),
-  );
+  const scaled = optimizer.clipByGlobalNorm(Object.values(gradients), most);
+  return Object.fromEntries(Object.keys(gradients).map((key, i) => [key, scaled[i]!]));
 }
 
 function activationOf({ activation }: TrainingCase): (x: Floats) => Floats {
@@ -82,7 +64,7 @@ export function trainingPlan(golden: TrainingCase): Plan {
       const { lrFactor: factor, ...tensors } = args as Named & { lrFactor?: Floats };
       const data = new Operands(tensors as Named);
       const operands = new Operands(variables);
-      const cost = build({ data, params: operands, activation: activationOf(golden) });
+      const cost = build({ data, params: operands, activation: activationOf(golden), variant: name });
       refuseUnread("data", data.unread());
       refuseUnread("parameter", operands.unread());
       refuseUnread("attribute", Object.keys(golden.attrs));

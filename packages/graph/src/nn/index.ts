@@ -1,4 +1,4 @@
-/** @file The composites: layers (`nn`), losses (`loss`), optimizers (`optimizer`), first values (`initializer`), metrics (`metric`). */
+/** @file The composites: layers (`nn`), losses (`loss`), optimizers (`optimizer`), first values (`initializer`), learning rates (`schedule`), metrics (`metric`). */
 
 import { accuracy } from "./accuracy.ts";
 import * as activations from "./activations.ts";
@@ -12,7 +12,7 @@ import { glu, swiglu } from "./gated.ts";
 import * as losses from "./losses/index.ts";
 import { cosineSimilarity } from "./losses/similarity.ts";
 import { functionalNorms, norms } from "./norms/index.ts";
-import { adam, adamW, momentum, sgd } from "./optimizers.ts";
+import * as optimizers from "./optimizers/index.ts";
 import { positionalEncoding, rotaryEmbedding } from "./positions.ts";
 import { prelu, preluLayer } from "./prelu.ts";
 import * as functionalRecurrent from "./recurrent/functional.ts";
@@ -53,6 +53,8 @@ export const nn = {
 
 export const loss = { ...losses } as const;
 
-export const optimizer = { sgd, momentum, adam, adamW } as const;
+export const optimizer = { ...optimizers } as const;
+
+export * as schedule from "./optimizers/schedules.ts";
 
 export const metric = { accuracy } as const;

@@ -1,0 +1,6 @@
+/** @file All optimizers, and what cuts gradients, under the names they have in `optimizer`. */
+export { adam, adamax, adamW, nadam } from "./adam.ts";
+export { adadelta, adagrad, rmsProp } from "./adaptive.ts";
+export { clipByGlobalNorm, clipByValue, globalNorm } from "./clip.ts";
+export { lamb, lion } from "./layerwise.ts";
+export { momentum, sgd } from "./sgd.ts";
