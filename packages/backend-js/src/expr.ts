@@ -133,9 +133,9 @@ export class ExprPrinter {
   }
 
   /** Consts for the named nodes of one region, in an order in which each finds what it needs. */
-  private writeNamed(sharing: Sharing, region: Region | null): void {
+  private writeNamed(sharing: Sharing, region: Region | null, isLater?: (expr: Expr) => boolean): void {
     for (const expr of sharing.named) {
-      if (sharing.regionOf(expr) === region) this.writeOne(sharing, expr);
+      if (sharing.regionOf(expr) === region && !isLater?.(expr)) this.writeOne(sharing, expr);
     }
   }
 
@@ -164,16 +164,34 @@ export class ExprPrinter {
       this.out.line(`let ${name}: ${choice.dtype === "bool" ? "boolean" : "number"};`);
       return name;
     });
-    const side = (which: 1 | 2): void => {
-      this.writeNamed(sharing, sharing.sideOf(expr, which));
-      for (const [i, choice] of choices.entries()) {
-        this.out.line(`${names[i]} = ${this.print(childrenOf(choice)[which]!).text};`);
-      }
-    };
-    this.out.block(`if (${test.text})`, () => side(1), "} else {");
-    this.out.indented(() => side(2));
-    this.out.line("}");
+    const side = (which: 1 | 2) => () => this.writeSide(sharing, choices, names, which);
+    this.out.choice(test.text, side(1), side(2));
     for (const [i, choice] of choices.entries()) this.named.set(choice, text(names[i]!));
+  }
+
+  /** Assigns what one side of the choices gives; a choice that is only passed on assigns by itself. */
+  private writeSide(
+    sharing: Sharing,
+    choices: readonly Expr[],
+    names: readonly string[],
+    which: 1 | 2,
+  ): void {
+    const region = sharing.sideOf(choices[0]!, which);
+    const values = choices.map((choice) => childrenOf(choice)[which]!);
+    const isPassedOn = (value: Expr): boolean =>
+      values.includes(value) &&
+      sharing.branching.has(value) &&
+      !sharing.shared.has(value) &&
+      sharing.regionOf(value) === region &&
+      sharing.sideOf(value, 1).choices.length === 1;
+    this.writeNamed(sharing, region, isPassedOn);
+    for (const [i, value] of values.entries()) {
+      if (!isPassedOn(value)) this.out.line(`${names[i]} = ${this.print(value).text};`);
+      else {
+        const inner = (side: 1 | 2) => () => this.writeSide(sharing, [value], [names[i]!], side);
+        this.out.choice(this.print(childrenOf(value)[0]!).text, inner(1), inner(2));
+      }
+    }
   }
 
   /** What any of `choices` needs in their region, before the first of them is written. */

@@ -6,8 +6,8 @@
  * to allocate nothing, so what would exceed that is written out.
  */
 import {
-  children,
   type ConstExpr,
+  children,
   constant,
   type DType,
   type Expr,

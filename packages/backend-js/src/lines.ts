@@ -15,6 +15,29 @@ export class Lines {
     this.line(tail);
   }
 
+  /** `if (test) { ... } else { ... }`; an `if` alone in the other side becomes `else if`. */
+  choice(test: string, then: () => void, otherwise?: () => void): void {
+    this.block(`if (${test})`, then);
+    if (!otherwise) return;
+    const before = this.lines.length;
+    this.indented(otherwise);
+    const inner = this.lines.splice(before);
+    if (inner.length === 0) return;
+    const margin = "  ".repeat(this.depth + 1);
+    const isChain =
+      inner[0]!.startsWith(`${margin}if (`) &&
+      inner.slice(1).every((line) => line.startsWith(`${margin} `) || line.startsWith(`${margin}}`));
+    this.lines.pop();
+    if (isChain) {
+      this.line(`} else ${inner[0]!.trim()}`);
+      this.lines.push(...inner.slice(1).map((line) => line.slice(2)));
+    } else {
+      this.line("} else {");
+      this.lines.push(...inner);
+      this.line("}");
+    }
+  }
+
   indented(body: () => void): void {
     this.depth++;
     body();

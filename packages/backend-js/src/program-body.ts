@@ -66,15 +66,8 @@ export class ProgramPrinter {
         this.loop(node.name, node.max, node.flag, node.swaps, node.body);
         break;
       case "branch": {
-        const plain = node.otherwise.length === 0;
-        this.out.block(
-          `if (${this.flag(node.flag)})`,
-          () => this.nodes(node.consequent),
-          plain ? "}" : "} else {",
-        );
-        if (plain) break;
-        this.out.indented(() => this.nodes(node.otherwise));
-        this.out.line("}");
+        const otherwise = node.otherwise.length === 0 ? undefined : () => this.nodes(node.otherwise);
+        this.out.choice(this.flag(node.flag), () => this.nodes(node.consequent), otherwise);
       }
     }
   }

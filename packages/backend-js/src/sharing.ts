@@ -17,6 +17,8 @@ export interface Region {
 export interface Sharing {
   /** Nodes that get a name, each after the nodes it needs. */
   readonly named: readonly Expr[];
+  /** Of `named`, those that more than one node needs. */
+  readonly shared: ReadonlySet<Expr>;
   /** Of `named`, the choices with named nodes in a branch: they are written as `if` statements. */
   readonly branching: ReadonlySet<Expr>;
   regionOf(expr: Expr): Region | null;
@@ -64,6 +66,7 @@ export function findSharing(
   }
   return {
     named: order.filter((expr) => shared.has(expr) || branching.has(expr)),
+    shared,
     branching,
     regionOf: (expr) => regions.of(expr),
     sideOf: (choice, side) => regions.side(choice, side),

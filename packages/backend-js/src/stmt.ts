@@ -129,11 +129,8 @@ export class StmtPrinter {
 
   private if(stmt: IfStmt): void {
     const condition = this.exprs.one(stmt.condition);
-    const isPlain = stmt.otherwise.length === 0;
-    this.out.block(`if (${condition.text})`, () => this.stmts(stmt.consequent), isPlain ? "}" : "} else {");
-    if (isPlain) return;
-    this.out.indented(() => this.stmts(stmt.otherwise));
-    this.out.line("}");
+    const otherwise = stmt.otherwise.length === 0 ? undefined : () => this.stmts(stmt.otherwise);
+    this.out.choice(condition.text, () => this.stmts(stmt.consequent), otherwise);
   }
 }
 

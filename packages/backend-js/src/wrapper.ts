@@ -101,19 +101,17 @@ export class Wrapper {
     const result = names.add(`${entry.name}Result`);
     const outputs = entry.outputs.map((port) => ({ port, views: this.outputViews(port, entry) }));
     const isScalar = (port: Port): boolean => port.shapes.every((shape) => shape.length === 0);
-    // NaN, as a field that starts as a whole number would be boxed anew at each call
-    const properties = outputs.map(({ port, views }) =>
-      property(port.name, isScalar(port) ? "NaN" : views[0]!),
-    );
+    const properties = outputs.map(({ port, views }) => {
+      // read where it is needed: a number in a field may be allocated anew by each call
+      if (isScalar(port)) return `get ${propertyKey(port.name)}() { return ${views[0]}[0]; }`;
+      return property(port.name, views[0]!);
+    });
     out.line(`const ${result} = { ${properties.join(", ")} };`);
 
     const runs = entry.programs.map((program, i) => {
       const several = entry.programs.length > 1;
-      const changes = outputs.flatMap(({ port, views }) => {
-        const target = `${result}${access(port.name)}`;
-        if (isScalar(port)) return [`${target} = ${views[i]}[0];`];
-        return several ? [`${target} = ${views[i]};`] : [];
-      });
+      const changing = several ? outputs.filter(({ port }) => !isScalar(port)) : [];
+      const changes = changing.map(({ port, views }) => `${result}${access(port.name)} = ${views[i]};`);
       const body = this.body(program);
       const name = names.add(
         several ? `${entry.name} ${sizeLabel(program).replace(/[=,]/g, " ")}` : `run ${entry.name}`,

@@ -110,13 +110,12 @@ export async function create(options: Options = {}): Promise<Model> {
   const predictInputs: readonly Port[] = [
     { name: "x", view: x, lengths: [4, 20], takes: "4 (batch=1) or 20 (batch=5)" },
   ];
-  const trainResult = { cost: NaN };
+  const trainResult = { get cost() { return cost2[0]; } };
   const runTrain = (): void => {
     linear2(x2, weight, logits3);
     softmax2(logits3, e3, y, best3);
     cost(y, label, cost2);
     update(x2, label, rate, y, weight, optimizerM, stateCalls, step);
-    trainResult.cost = cost2[0];
   };
   const trainInputs: readonly Port[] = [
     { name: "x", view: x2, lengths: [8], takes: "8 (batch=2)" },
@@ -349,21 +348,19 @@ function addStripes(s: Float32Array, count: number = 16): void {
 function logF32(x: number): number {
   let t: number;
   if (0 < x) {
-    let t2: number;
-    if (x < Infinity) {
+    if (x < Number.POSITIVE_INFINITY) {
       double[0] = x;
       const k = ((words[1] + 0x95f62) >>> 20 & 2047) - 1023;
       words[1] -= k << 20;
       const m = double[0];
-      const t3 = (m - 1) / (m + 1);
-      const t4 = t3 * t3;
-      t2 = k * 0.6931471805599453 + t3 * ((((0.23618912754851126 * t4 + 0.28534911436455124) * t4 + 0.4000038704152407) * t4 + 0.6666666523472613) * t4 + 2.000000000008467);
+      const t2 = (m - 1) / (m + 1);
+      const t3 = t2 * t2;
+      t = k * 0.6931471805599453 + t2 * ((((0.23618912754851126 * t3 + 0.28534911436455124) * t3 + 0.4000038704152407) * t3 + 0.6666666523472613) * t3 + 2.000000000008467);
     } else {
-      t2 = Infinity;
+      t = Number.POSITIVE_INFINITY;
     }
-    t = t2;
   } else {
-    t = x === 0 ? -Infinity : NaN;
+    t = x === 0 ? -Infinity : Number.NaN;
   }
   return f(t);
 }
