@@ -14,6 +14,6 @@ export {
 } from "./model/define-model.ts";
 export { dim } from "./model/dim.ts";
 export { type Input, type InputOptions, input } from "./model/input.ts";
-export { initializer, loss, metric, nn, optimizer } from "./nn/index.ts";
+export { initializer, loss, metric, nn, optimizer, type Schedule, schedule } from "./nn/index.ts";
 export type { Shape } from "./types/size.ts";
 export type { AnyTensor, Dim, Tensor } from "./types/tensor.ts";

@@ -56,5 +56,6 @@ export const loss = { ...losses } as const;
 export const optimizer = { ...optimizers } as const;
 
 export * as schedule from "./optimizers/schedules.ts";
+export type { Schedule } from "./optimizers/settings.ts";
 
 export const metric = { accuracy } as const;
