@@ -11,7 +11,18 @@ const moduleSyntax = /^\s*(?:import\s*[\w{*"']|export\s)/m;
 
 export async function resolve(specifier, context, next) {
   const found = await next(specifier, context);
-  return (await isModule(found)) ? { ...found, format: "module" } : found;
+  const url = withoutMarks(found.url);
+  return (await isModule({ ...found, url })) ? { ...found, url, format: "module" } : found;
+}
+
+/** tsx marks what it means to load as CommonJS in the address: a helper that a model imports. */
+function withoutMarks(address) {
+  if (!address.includes("tsx-commonjs-")) return address;
+  const url = new URL(address);
+  url.pathname = url.pathname.replace(/%3F.*$/i, "");
+  for (const key of [...url.searchParams.keys()])
+    if (key.startsWith("tsx-commonjs-")) url.searchParams.delete(key);
+  return url.href;
 }
 
 async function isModule({ url, format }) {

@@ -55,11 +55,12 @@ export const scalarCapabilities: Capabilities = {
 /** @throws GraphError for mistakes in the model; `memory/too-large` for an arena above `maxBytes`. */
 export function compile(definition: ModelDefinition, options: CompileOptions = {}): Compiled {
   const model = buildModel(definition, options);
-  return compileBuilt(options.frozen ? freeze(model, options.frozen) : model, options);
+  return compileBuilt(model, options);
 }
 
 /** The same from graphs already built. */
-export function compileBuilt(model: BuiltModel, options: CompileOptions = {}): Compiled {
+export function compileBuilt(built: BuiltModel, options: CompileOptions = {}): Compiled {
+  const model = options.frozen ? freeze(built, options.frozen) : built;
   const driver = driverOf(options);
   const withPasses = options.passes !== "none";
   let unfused = 0;
@@ -73,11 +74,15 @@ export function compileBuilt(model: BuiltModel, options: CompileOptions = {}): C
     model.entries.map(({ name, programs }) => [name, programs.map(({ graph }) => prepare(graph))]),
   );
   const graphs: PreparedGraphs = { entries, ...(options.withoutInit ? {} : { init: prepare(model.init) }) };
+  const start = performance.now();
   const lowered = lowerModel(model, graphs, options.fastMath ?? false);
+  driver.observer.afterModulePass?.("lower", lowered, performance.now() - start);
   driver.verifyModule(lowered, "lower");
   const optimised = withPasses ? runModulePasses(modulePasses, lowered, driver) : lowered;
+  const planning = performance.now();
   const module: Module = { ...optimised, plan: planMemory(optimised) };
-  if (options.verifyEach ?? true) assertMemorySafe(module);
+  driver.observer.afterModulePass?.("plan-memory", module, performance.now() - planning);
+  assertMemorySafe(module);
   checkSize(module, options.maxBytes);
   return { module, model, kernelCalls: { beforeFusion: unfused, afterFusion: countCalls(module) } };
 }

@@ -24,6 +24,14 @@ export interface FunctionRef {
   readonly type: FunctionType;
 }
 
+/** A place in a function to which code may be added later. */
+export interface Marker {
+  readonly code: Item[];
+}
+
+/** What a body is made of while it is built. */
+type Item = Instruction | Marker;
+
 export interface GlobalRef {
   readonly index: number;
   readonly type: ValueType;
@@ -43,7 +51,7 @@ export class FunctionBuilder {
   private readonly type: FunctionType;
   private readonly label: string | undefined;
   private readonly locals: ValueType[] = [];
-  private readonly body: Instruction[] = [];
+  private body: Item[] = [];
   private readonly stack: TypeStack;
 
   constructor(name: string, type: FunctionType, label?: string) {
@@ -58,9 +66,21 @@ export class FunctionBuilder {
     return { type, index: this.params.length + this.locals.push(type) - 1 };
   }
 
-  /** Instructions emitted so far. */
-  get length(): number {
-    return this.body.length;
+  /** Leaves a place for code that turns out to be needed later, such as what can be computed before a loop. */
+  mark(): Marker {
+    const marker = { code: [] };
+    this.body.push(marker);
+    return marker;
+  }
+
+  /** Adds code at a place left before. It must leave the stack as it is. */
+  at(marker: Marker, emit: () => void): void {
+    const outer = this.body;
+    this.body = marker.code;
+    this.stack.open("block", "void");
+    emit();
+    this.stack.close("code at a mark");
+    this.body = outer;
   }
 
   op<N extends PlainName>(name: N, ...immediates: ImmediatesOf<N>): this {
@@ -201,7 +221,7 @@ export class FunctionBuilder {
       moved[from] = to;
     });
     const params = this.params.length;
-    const body = this.body.map((instruction): Instruction => {
+    const body = flatten(this.body).map((instruction): Instruction => {
       if (!instruction.name.startsWith("local.")) return instruction;
       const index = instruction.immediates[0] as number;
       return index < params ? instruction : { ...instruction, immediates: [params + moved[index - params]!] };
@@ -232,7 +252,7 @@ export class FunctionBuilder {
     // a value that is set and then read stays on the stack: `get` after `set` is `tee`
     if (name === "local.get") {
       const last = this.body.at(-1);
-      if (last?.name === "local.set" && last.immediates[0] === immediates[0]) {
+      if (last && "name" in last && last.name === "local.set" && last.immediates[0] === immediates[0]) {
         this.body[this.body.length - 1] = { name: "local.tee", immediates };
         return this;
       }
@@ -240,4 +260,12 @@ export class FunctionBuilder {
     this.body.push(immediates.length === 0 ? bare[name] : { name, immediates });
     return this;
   }
+}
+
+function flatten(items: readonly Item[], into: Instruction[] = []): Instruction[] {
+  for (const item of items) {
+    if ("name" in item) into.push(item);
+    else flatten(item.code, into);
+  }
+  return into;
 }

@@ -7,6 +7,7 @@ export {
   type GlobalRef,
   type Label,
   type Local,
+  type Marker,
 } from "./function-builder.ts";
 export type { Instruction } from "./instruction.ts";
 export type { InstructionName, PlainName } from "./instructions.ts";

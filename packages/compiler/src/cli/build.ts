@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { GraphError, InternalError } from "@tapeless/graph/ir";
-import { assertMemorySafe } from "../analysis/assert-memory-safe.ts";
 import type { Backend, EmitOptions } from "../backend.ts";
 import { type Compiled, type CompileOptions, compileBuilt } from "../compile.ts";
 import { freeze } from "../passes/freeze.ts";
@@ -160,9 +159,6 @@ async function buildTarget(
   const compiled = await timings.measure("compile", () =>
     runModel(() => compileBuilt(model, { ...options, observer, capabilities: backend.capabilities })),
   );
-  // passes are trusted without --verify-each; what is shipped never is
-  if (!options.verifyEach)
-    await timings.measure("prove memory safe", () => assertMemorySafe(compiled.module));
   progress.step(`${backend.name}: emit`);
   const emitted = await timings.measure("emit", () =>
     emit(backend, compiled.module, { fileName: safeFileName(model.name), inline, own }),

@@ -71,6 +71,36 @@ describe("fuse", () => {
     expect([fusionsIn(product), fusionsIn(padded)]).toEqual([0, 0]);
   });
 
+  test("work stays out of a contraction, a bounds check and a second reader behind a view, too", () => {
+    const behindView = (readers: string, outputs: string) => `graph g(
+      %x: f32[2, 3] input, %w: f32[3, 4] param, %b: f32[2, 4] param, %v: f32[2, 4, 5] param) -> (${outputs}) {
+      %0: f32[2, 4] = dotGeneral(%x, %w) {lhsBatch: [], lhsContract: [1], rhsBatch: [], rhsContract: [0]}
+      %1: f32[2, 4] = add(%0, %b)
+      %2: f32[8] = reshape(%1) {shape: [8]}
+      ${readers}
+    }`;
+    const contraction = behindView(
+      `%3: f32[5, 8] = reshape(%v) {shape: [5, 8]}
+      %4: f32[5] = dotGeneral(%3, %2) {lhsBatch: [], lhsContract: [1], rhsBatch: [], rhsContract: [0]}`,
+      "%4: f32[5] output y",
+    );
+    const guarded = behindView(
+      "%3: f32[9] = pad(%2) {high: [1], interior: [0], low: [0], value: 0}",
+      "%3: f32[9] output y",
+    );
+    const twice = behindView(
+      `%3: f32[8] = exp(%2)
+      %4: f32[] = reduce(%2) {axes: [0], op: "max"}`,
+      "%3: f32[8] output y, %4: f32[] output z",
+    );
+    for (const text of [contraction, guarded, twice]) {
+      const products = graphNodes(fuse(parseGraph(text))).filter(({ op, regions }) => {
+        return op === "fusion" && regions[0]!.outputs[0]!.shape.join() === "2,4";
+      });
+      expect(products.length).toBe(1);
+    }
+  });
+
   test("a value with two readers is computed once and stored; a condition on what is in memory is repeated", () => {
     expect(
       after(`graph g(%x: f32[6] input) -> (%2: f32[] output s, %3: f32[2, 3] output r) {

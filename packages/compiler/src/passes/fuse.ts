@@ -64,17 +64,18 @@ function factsOf(graph: Graph, nodes: readonly Node[]): Facts {
 }
 
 /** Whether the node's value is computed wherever it is read, rather than kept in memory. */
-function isInlined(node: Node, { users, roots }: Facts): boolean {
+function isInlined(node: Node, facts: Facts): boolean {
+  const { users, roots } = facts;
   const { traits } = recordOf(node);
   if (traits.constant) return true;
   if (roots.has(node) || traits.loops || node.results.length !== 1) return false;
   if (node.operands.length === 0) return true;
   const result = node.results[0]!;
   const readers = users.get(result) ?? [];
-  if (traits.view) return !traits.guarded || readers.every((reader) => takesWork(reader, result));
+  if (traits.view) return !traits.guarded || readers.every((reader) => takesWork(reader, result, facts));
   if (readers.length !== 1) return traits.elementwise !== undefined && isTrivial(node);
   const reader = readers[0]!;
-  if (traits.elementwise) return takesWork(reader, result);
+  if (traits.elementwise) return takesWork(reader, result, facts);
   if (!traits.reduction && !traits.contraction) return false;
   return (
     recordOf(reader).traits.elementwise !== undefined && sameShape(reader.results[0]!.shape, result.shape)
@@ -102,14 +103,23 @@ function isInMemory({ node }: Value): boolean {
   return traits.view === true && !traits.guarded && node.operands.every(isInMemory);
 }
 
-/** Whether arithmetic may be repeated inside `reader`: it reads each element about once, and not behind a bounds check. */
-function takesWork(reader: Node, value: Value): boolean {
-  const { traits } = recordOf(reader);
-  if (traits.contraction || traits.guarded) return false;
-  if (traits.elementwise || traits.reduction) return true;
-  if (!traits.view) return false;
-  const count = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
-  return count(reader.results[0]!.shape) <= count(value.shape);
+/**
+ * Whether arithmetic may be repeated inside `reader`: it reads each element about once, and not behind a bounds check.
+ * What a view shows is computed where the view is read, so the question goes on to its reader.
+ */
+function takesWork(reader: Node, value: Value, { users, roots }: Facts): boolean {
+  let [node, read] = [reader, value];
+  for (;;) {
+    const { traits } = recordOf(node);
+    if (traits.contraction || traits.guarded) return false;
+    if (traits.elementwise || traits.reduction) return true;
+    const shown = node.results[0]!;
+    if (!traits.view || sizeOf(shown.shape) > sizeOf(read.shape)) return false;
+    if (roots.has(node)) return true;
+    const readers = users.get(shown) ?? [];
+    if (readers.length !== 1) return false;
+    [node, read] = [readers[0]!, shown];
+  }
 }
 
 /** What a stored node computes by itself: it and the inlined nodes behind it. `reads` are values in memory. */

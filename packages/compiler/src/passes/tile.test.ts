@@ -77,6 +77,24 @@ describe("tile", () => {
       check(matmul(m, k, n), rows, columns);
   });
 
+  test("a contraction inside another is left alone", () => {
+    const text = `
+kernel nested(x: f32[12] read, w: f32[12] read, y: f32[16] write) {
+  for i in 0..4 parallel {
+    for j in 0..4 parallel {
+      accumulate chain r in 3 {
+        accumulate chain s in 3 {
+          acc: f32 = add x[3*i + s] * w[3*j + s]
+        }
+        acc2: f32 = add acc * x[3*i + r]
+      }
+      store y[4*i + j] = acc2
+    }
+  }
+}`;
+    expect(check(text, 2, 2)).toBe(printKernel(parseKernel(text)));
+  });
+
   test("loops without a contraction are left alone", () => {
     const text = `kernel scale(x: f32[6] read, y: f32[6] write) {
       for i in 0..6 parallel {

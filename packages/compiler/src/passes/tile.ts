@@ -8,6 +8,7 @@
  */
 import {
   addIndex,
+  children,
   constant,
   type Expr,
   type ForStmt,
@@ -68,6 +69,8 @@ function tileNest({ row, column }: Nest, size: TileSize, names: Names): readonly
   const between = row ? row.body.slice(0, -1) : [];
   const stores = storesAsExpressions([...between, ...column.body]);
   if (!stores || !stores.some(({ value }) => isContraction(value))) return undefined;
+  // they could not run in one pass, so nothing would be shared
+  if (stores.some(({ value }) => hasNestedReduction(value))) return undefined;
   const columns = chooseTile(extentOf(column), size.columns);
   const rows = row ? chooseTile(extentOf(row), size.rows) : 1;
   if (rows * columns <= 1) return undefined;
@@ -105,6 +108,12 @@ function isContraction(expr: Expr): boolean {
   if (expr.kind === "op") return expr.args.some(isContraction);
   return false;
 }
+
+const hasNestedReduction = (expr: Expr, inside = false): boolean => {
+  const isReduction = expr.kind === "reduce";
+  if (isReduction && inside) return true;
+  return children(expr).some((part) => hasNestedReduction(part, inside || isReduction));
+};
 
 const jam = (loop: ForStmt, step: number, to: number, body: readonly Stmt[]): ForStmt => ({
   ...loop,

@@ -44,8 +44,12 @@ function frames(stack: string): Frame[] {
   return found;
 }
 
-const toUrl = (file: string): string =>
-  file.startsWith("file:") ? file : `file://${file.replaceAll("\\", "/").replace(/^([A-Za-z]:)/, "/$1")}`;
+/** The address of a file named by a path, as `import.meta.url` would have it. */
+function toUrl(file: string): string {
+  if (file.startsWith("file:")) return file;
+  const path = file.replaceAll("\\", "/").replace(/^([A-Za-z]:)/, "/$1");
+  return new URL(`file://${path.replace(/[%?#]/g, encodeURIComponent)}`).href;
+}
 
 const withoutQuery = (url: string): string => url.replace(/\?.*$/, "");
 
@@ -58,7 +62,7 @@ export function showSource(source: Source): string {
     if ((url.startsWith(ownFolder) && !isTest) || url.includes("/node_modules/@tapeless/")) continue;
     const shown =
       baseFolder && url.startsWith(baseFolder) ? url.slice(baseFolder.length) : url.replace(/^.*\//, "");
-    return `${decodeURI(shown)}:${line}:${column}`;
+    return `${decodeURIComponent(shown)}:${line}:${column}`;
   }
   return "";
 }

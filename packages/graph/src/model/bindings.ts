@@ -58,7 +58,7 @@ export function checkBindings(bindings: Bindings, entries: Readonly<Record<strin
   };
   for (const [name, sizes] of Object.entries(bindings.all)) check(name, sizes, known, name);
   for (const [entry, own] of Object.entries(bindings.entries)) {
-    const definition = Object.hasOwn(entries, entry) ? entries[entry] : undefined;
+    const definition = given(entries, entry);
     if (!definition) {
       const close = nearest(entry, Object.keys(entries));
       throw new GraphError({
@@ -72,13 +72,17 @@ export function checkBindings(bindings: Bindings, entries: Readonly<Record<strin
   }
 }
 
+/** What a record itself says of a name: names are the user's, `constructor` among them. */
+const given = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
+
 /** Every combination of sizes an entry is built for, in the order given. */
 export function bindingsOf(name: string, definition: EntryDefinition, bindings: Bindings): Binding[] {
-  const own = Object.hasOwn(bindings.entries, name) ? bindings.entries[name]! : {};
+  const own = given(bindings.entries, name) ?? {};
   const dims = dimsOf(definition);
   let keys: Record<string, number>[] = [{}];
   for (const dim of dims) {
-    const sizes = own[dim] ?? bindings.all[dim];
+    const sizes = given(own, dim) ?? given(bindings.all, dim);
     if (!sizes) {
       throw new GraphError({
         code: "bind/unbound",

@@ -31,7 +31,7 @@ export function resolveSize(size: number | string | Dim): number {
   if (typeof size === "number") return size;
   const name = isDim(size) ? size.name : size;
   const { binding, entry } = requireEntry(`using the dim ${name}`);
-  const bound = binding[name];
+  const bound = Object.hasOwn(binding, name) ? binding[name] : undefined;
   if (bound !== undefined) return bound;
   throw new GraphError({
     code: "bind/unbound",

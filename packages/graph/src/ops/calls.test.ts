@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { DType } from "../dtype.ts";
-import { makeNode } from "../ir/builder.ts";
+import { makeNode, makeNode } from "../ir/builder.ts";
 import { topologicalOrder, type Value } from "../ir/node.ts";
+import { verifyGraph } from "../ir/verify.ts";
 import { type Dims, showType } from "../shape.ts";
 import { calls as g } from "./calls.ts";
 
@@ -217,4 +218,18 @@ test("streams have the hash of their name as id", () => {
   expect(show(g.randomNormal(rng, step, "noise", [3]))).toMatchInlineSnapshot(
     `"randomNormal(randomBits: i32[4]) -> f32[3]"`,
   );
+});
+
+test("a custom gradient may use values from outside: they become numbered arguments of both regions", () => {
+  const leaf = (name: string) =>
+    makeNode("input", [], { name, dtype: "f32", shape: [2], dims: [2] }, [{ dtype: "f32", shape: [2] }]).results[0]!;
+  const [x, scale, limit] = [leaf("x"), leaf("scale"), leaf("limit")];
+  const [y] = calls.customVjp(
+    [x],
+    ([arg]) => [calls.minimum(calls.mul(arg!, scale), limit)],
+    (_args, _results, [ct]) => [calls.mul(ct!, limit)],
+  );
+  const [gradient] = calls.gradient([y!], [calls.onesLike(y!)], [x]);
+  const graph = { name: "g", outputs: [{ name: "y", value: y! }, { name: "d", value: gradient! }], updates: [] };
+  expect(verifyGraph(graph)).toEqual([]);
 });

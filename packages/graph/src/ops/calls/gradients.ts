@@ -3,7 +3,7 @@ import { GraphError } from "../../errors.ts";
 import { apply, apply1, type Operand, tensorOf } from "../../ir/builder.ts";
 import { withRole } from "../../ir/context.ts";
 import type { Region, Value } from "../../ir/node.ts";
-import { argument, type TracedRegion, traceRegion } from "../../ir/region.ts";
+import { argument, copyNodes, regionNodes, type TracedRegion, traceRegion } from "../../ir/region.ts";
 import { captureSource } from "../../ir/source.ts";
 import { customVjp as customRecord } from "../custom-vjp.ts";
 import { gradient as gradientRecord } from "../gradient.ts";
@@ -37,19 +37,23 @@ export type CustomBackward = (
   cotangents: readonly Value[],
 ) => readonly Value[];
 
-/** The region with its captured values replaced by places in a common list. */
+/** The region with all of `captures` among its inputs, from position `at` on; every argument numbered anew. */
 function withCaptures(
   { region, captures }: TracedRegion,
   own: number,
   all: readonly Value[],
   at: number,
 ): Region {
-  const inputs = region.inputs.slice(0, own);
-  const captured = all.map((value, i) => {
-    const position = captures.indexOf(value);
-    return position < 0 ? argument(value, at + i) : region.inputs[own + position]!;
-  });
-  return { inputs: [...inputs.slice(0, at), ...captured, ...inputs.slice(at)], outputs: region.outputs };
+  const traced = region.inputs.slice(0, own);
+  const captured = all.map((value) => region.inputs[own + captures.indexOf(value)] ?? value);
+  const ordered = [...traced.slice(0, at), ...captured, ...traced.slice(at)];
+  const inputs = ordered.map((value, i) => argument(value, i));
+  const renumbered = new Map(ordered.map((value, i) => [value, inputs[i]!]));
+  const copied = copyNodes(
+    regionNodes(region).filter((node) => !region.inputs.some((input) => input.node === node)),
+    renumbered,
+  );
+  return { inputs, outputs: region.outputs.map((output) => copied.get(output) ?? output) };
 }
 
 /** A function with a gradient of its own. Values used from outside are taken as constant by it. */

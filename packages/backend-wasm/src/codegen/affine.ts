@@ -1,0 +1,50 @@
+/** @file Index expressions as sums of names times constants, plus what is no such sum. */
+import { children, type Expr } from "@tapeless/graph/ir";
+
+export interface Affine {
+  readonly constant: number;
+  /** Factor of each name. */
+  readonly terms: ReadonlyMap<string, number>;
+  /** What else is added, with its factor. */
+  readonly rest: readonly { readonly expr: Expr; readonly factor: number }[];
+}
+
+/** What a name stands for, where that is affine itself. */
+export type Resolve = (name: string) => Affine | undefined;
+
+const known = (constant: number): Affine => ({ constant, terms: new Map(), rest: [] });
+
+export const nameTerm = (name: string): Affine => ({ constant: 0, terms: new Map([[name, 1]]), rest: [] });
+
+export function affineOf(expr: Expr, resolve: Resolve): Affine {
+  const opaque = (): Affine => ({ constant: 0, terms: new Map(), rest: [{ expr, factor: 1 }] });
+  if (expr.kind === "const") return known(expr.value);
+  if (expr.kind === "var") return resolve(expr.name) ?? opaque();
+  if (expr.kind !== "op" || expr.dtype !== "i32" || expr.lanes !== 1) return opaque();
+  const { op } = expr;
+  if (op !== "add" && op !== "sub" && op !== "mul" && op !== "neg") return opaque();
+  const [a, b = known(0)] = children(expr).map((child) => affineOf(child, resolve)) as [Affine, Affine?];
+  if (op === "neg") return scaled(a, -1);
+  if (op === "add") return sum(a, b);
+  if (op === "sub") return sum(a, scaled(b, -1));
+  if (isKnown(b)) return scaled(a, b.constant);
+  return isKnown(a) ? scaled(b, a.constant) : opaque();
+}
+
+export const isKnown = ({ terms, rest }: Affine): boolean => terms.size === 0 && rest.length === 0;
+
+const scaled = ({ constant, terms, rest }: Affine, factor: number): Affine => ({
+  constant: Math.imul(constant, factor),
+  terms: new Map([...terms].map(([name, own]) => [name, Math.imul(own, factor)])),
+  rest: rest.map(({ expr, factor: own }) => ({ expr, factor: Math.imul(own, factor) })),
+});
+
+function sum(a: Affine, b: Affine): Affine {
+  const terms = new Map(a.terms);
+  for (const [name, factor] of b.terms) {
+    const both = ((terms.get(name) ?? 0) + factor) | 0;
+    if (both === 0) terms.delete(name);
+    else terms.set(name, both);
+  }
+  return { constant: (a.constant + b.constant) | 0, terms, rest: [...a.rest, ...b.rest] };
+}
