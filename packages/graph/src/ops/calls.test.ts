@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { DType } from "../dtype.ts";
-import { makeNode, makeNode } from "../ir/builder.ts";
+import { makeNode } from "../ir/builder.ts";
 import { topologicalOrder, type Value } from "../ir/node.ts";
 import { verifyGraph } from "../ir/verify.ts";
 import { type Dims, showType } from "../shape.ts";
@@ -222,14 +222,22 @@ test("streams have the hash of their name as id", () => {
 
 test("a custom gradient may use values from outside: they become numbered arguments of both regions", () => {
   const leaf = (name: string) =>
-    makeNode("input", [], { name, dtype: "f32", shape: [2], dims: [2] }, [{ dtype: "f32", shape: [2] }]).results[0]!;
+    makeNode("input", [], { name, dtype: "f32", shape: [2], dims: [2] }, [{ dtype: "f32", shape: [2] }])
+      .results[0]!;
   const [x, scale, limit] = [leaf("x"), leaf("scale"), leaf("limit")];
-  const [y] = calls.customVjp(
+  const [y] = g.customVjp(
     [x],
-    ([arg]) => [calls.minimum(calls.mul(arg!, scale), limit)],
-    (_args, _results, [ct]) => [calls.mul(ct!, limit)],
+    ([arg]) => [g.minimum(g.mul(arg!, scale), limit)],
+    (_args, _results, [ct]) => [g.mul(ct!, limit)],
   );
-  const [gradient] = calls.gradient([y!], [calls.onesLike(y!)], [x]);
-  const graph = { name: "g", outputs: [{ name: "y", value: y! }, { name: "d", value: gradient! }], updates: [] };
+  const [gradient] = g.gradient([y!], [g.onesLike(y!)], [x]);
+  const graph = {
+    name: "g",
+    outputs: [
+      { name: "y", value: y! },
+      { name: "d", value: gradient! },
+    ],
+    updates: [],
+  };
   expect(verifyGraph(graph)).toEqual([]);
 });
