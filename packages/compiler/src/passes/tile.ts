@@ -68,9 +68,9 @@ const extentOf = ({ from, to }: ForStmt): number =>
 function tileNest({ row, column }: Nest, size: TileSize, names: Names): readonly Stmt[] | undefined {
   const between = row ? row.body.slice(0, -1) : [];
   const stores = storesAsExpressions([...between, ...column.body]);
-  if (!stores || !stores.some(({ value }) => isContraction(value))) return undefined;
+  if (!stores?.some(({ value }) => isContraction(value))) return undefined;
   // they could not run in one pass, so nothing would be shared
-  if (stores.some(({ value }) => hasNestedReduction(value))) return undefined;
+  if (stores.some(({ value }) => reductionDepth(value) > 1)) return undefined;
   const columns = chooseTile(extentOf(column), size.columns);
   const rows = row ? chooseTile(extentOf(row), size.rows) : 1;
   if (rows * columns <= 1) return undefined;
@@ -109,11 +109,15 @@ function isContraction(expr: Expr): boolean {
   return false;
 }
 
-const hasNestedReduction = (expr: Expr, inside = false): boolean => {
-  const isReduction = expr.kind === "reduce";
-  if (isReduction && inside) return true;
-  return children(expr).some((part) => hasNestedReduction(part, inside || isReduction));
-};
+/** How many reductions lie within each other; parts of the expression may be shared. */
+function reductionDepth(expr: Expr, known: Map<Expr, number> = new Map()): number {
+  const before = known.get(expr);
+  if (before !== undefined) return before;
+  const inside = Math.max(0, ...children(expr).map((part) => reductionDepth(part, known)));
+  const depth = inside + (expr.kind === "reduce" ? 1 : 0);
+  known.set(expr, depth);
+  return depth;
+}
 
 const jam = (loop: ForStmt, step: number, to: number, body: readonly Stmt[]): ForStmt => ({
   ...loop,
