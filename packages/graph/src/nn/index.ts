@@ -1,7 +1,6 @@
 /** @file The composites: layers (`nn`), losses (`loss`), optimizers (`optimizer`), first values (`initializer`), learning rates (`schedule`), metrics (`metric`). */
 
-import { accuracy } from "./accuracy.ts";
-import * as activations from "./activations.ts";
+import * as activations from "./activations/index.ts";
 import { multiHeadAttention, multiHeadLayer } from "./attention/multi-head.ts";
 import { attentionWeights, scaledDotProductAttention } from "./attention/scaled-dot-product.ts";
 import { transformerBlock, transformerBlockLayer } from "./attention/transformer-block.ts";
@@ -11,6 +10,7 @@ import { embedding, positionEmbedding } from "./embedding.ts";
 import { glu, swiglu } from "./gated.ts";
 import * as losses from "./losses/index.ts";
 import { cosineSimilarity } from "./losses/similarity.ts";
+import { accuracy, perplexity, topKAccuracy } from "./metrics.ts";
 import { functionalNorms, norms } from "./norms/index.ts";
 import * as optimizers from "./optimizers/index.ts";
 import { positionalEncoding, rotaryEmbedding } from "./positions.ts";
@@ -58,4 +58,4 @@ export const optimizer = { ...optimizers } as const;
 export * as schedule from "./optimizers/schedules.ts";
 export type { Schedule } from "./optimizers/settings.ts";
 
-export const metric = { accuracy } as const;
+export const metric = { accuracy, topKAccuracy, perplexity } as const;

@@ -7,6 +7,7 @@ import type { ClassLoss, LossShape, Reduction, SameShape } from "../../types/los
 import type { Guard, Ok } from "../../types/shape-error.ts";
 import type { Dims } from "../../types/size.ts";
 import type { Tensor } from "../../types/tensor.ts";
+import { softplusOf } from "../activations/activation.ts";
 import { chosenBy, classesOf } from "./classes.ts";
 import {
   type LossOptions,
@@ -16,7 +17,6 @@ import {
   positivePart,
   reduceLoss,
   sameOperands,
-  softplusOf,
 } from "./loss.ts";
 
 const { equal, mul, neg, select, sub } = calls;

@@ -117,10 +117,3 @@ export const flagOption = flagArgument;
 
 /** max(x, 0), with derivative 1 at 0, as PyTorch's losses have it. */
 export const positivePart = (x: Value): Value => calls.clamp(x, 0, Number.POSITIVE_INFINITY);
-
-/** ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|). */
-export function softplusOf(x: Value): Value {
-  const isPositive = calls.greater(x, 0);
-  const decay = calls.exp(calls.select(isPositive, calls.neg(x), x));
-  return calls.add(calls.select(isPositive, x, 0), calls.log1p(decay));
-}
