@@ -1,25 +1,34 @@
 /** @file A module as files: the declarations in reading order, and their text. */
 import type { EmitOptions, EmittedFile, Module } from "@tapeless/compiler";
-import { isLongConstant } from "./constants.ts";
+import { type Constants, placeConstants } from "./constants.ts";
 import type { Declaration, FunctionDeclaration } from "./declaration.ts";
 import { Helpers } from "./helpers.ts";
 import { printKernel } from "./kernel.ts";
 import { modelTypes } from "./model-type.ts";
-import { commentText, Names } from "./names.ts";
+import { commentText, Names, quote } from "./names.ts";
 import { type EmittedKernel, findMoving } from "./programs.ts";
 import { failDeclaration, inputDeclarations } from "./runtime/inputs.ts";
-import { decodeDeclaration, exchangeDeclaration } from "./runtime/memory.ts";
+import {
+  bytesOfDeclaration,
+  decodeDeclaration,
+  exchangeDeclaration,
+  readWeightsDeclaration,
+} from "./runtime/memory.ts";
 import { stateDeclarations } from "./runtime/state.ts";
 import { Views } from "./views.ts";
 import { isScalarInput, rangeOf, Wrapper } from "./wrapper.ts";
 
 /** Names that the text around kernels uses. */
 const ownNames =
-  "accept check create decode exchange fail fits initialize inputs isLent load memory options ownCopies readFile readState " +
-  "refuseNames refuseSizes seed tensors writeState Model Options Port Tensor f32 f64 i32 bool";
+  "accept bytesOf check create decode exchange fail fits initialize inputs isLent load memory options ownCopies readFile readState readWeights " +
+  "refuseNames refuseSizes seed tensors weights writeState Model Options Port Tensor f32 f64 i32 bool";
 
-export async function emit(module: Module, { fileName }: EmitOptions): Promise<EmittedFile[]> {
-  const declarations = describeModule(module);
+export async function emit(module: Module, { fileName, inline }: EmitOptions): Promise<EmittedFile[]> {
+  const constants = placeConstants(
+    module.shared.filter(({ role }) => role === "constant"),
+    inline,
+  );
+  const declarations = describeModule(module, constants, `${fileName}.weights`);
   // loaded here, as it takes half a second
   const { writeModule } = await import("./module-file.ts");
   const { typescript, javascript, types } = writeModule(declarations);
@@ -27,10 +36,11 @@ export async function emit(module: Module, { fileName }: EmitOptions): Promise<E
     { path: `${fileName}.ts`, contents: typescript },
     { path: `${fileName}.js`, contents: javascript },
     { path: `${fileName}.d.ts`, contents: types },
+    ...(constants.file ? [{ path: `${fileName}.weights`, contents: constants.file }] : []),
   ];
 }
 
-export function describeModule(module: Module): Declaration[] {
+function describeModule(module: Module, constants: Constants, weightsPath: string): Declaration[] {
   const names = new Names();
   for (const name of ownNames.split(" ")) names.add(name);
   const helpers = new Helpers(names, !module.fastMath);
@@ -42,16 +52,24 @@ export function describeModule(module: Module): Declaration[] {
   const functions = [...kernels.values()].map((emitted) => {
     return printKernel(emitted.kernel, emitted.name, emitted.moving, helpers);
   });
-  const wrapper = new Wrapper(module, kernels, new Views(module, names), names);
+  const wrapper = new Wrapper(module, kernels, constants, new Views(module, names), names);
   const body = wrapper.print();
   return [
     header(module),
     { kind: "text", lines: modelTypes(module) },
-    createFunction(module, body),
+    createFunction(module, [...weightsLines(constants, weightsPath), ...body]),
     ...helpers.constants(),
     ...functions,
     ...helpers.functions(),
-    ...runtime(module, wrapper),
+    ...runtime(module, constants, wrapper),
+  ];
+}
+
+/** The file is named in one place with `import.meta.url`, which is where bundlers look for files to bring along. */
+function weightsLines({ file }: Constants, path: string): string[] {
+  if (!file) return [];
+  return [
+    `const weights = await readWeights(new URL(${quote(`./${path}`)}, import.meta.url), ${file.length});`,
   ];
 }
 
@@ -84,7 +102,7 @@ function createFunction(module: Module, body: readonly string[]): FunctionDeclar
   };
 }
 
-function runtime(module: Module, wrapper: Wrapper): Declaration[] {
+function runtime(module: Module, constants: Constants, wrapper: Wrapper): Declaration[] {
   const inputs = module.entries.flatMap((entry) => entry.inputs);
   const { state } = module;
   return [
@@ -100,10 +118,12 @@ function runtime(module: Module, wrapper: Wrapper): Declaration[] {
           init: module.init !== undefined,
           others: state.some(({ kind }) => kind !== "parameter"),
           bools: state.some(({ dtype }) => dtype === "bool"),
-          floats: true,
+          doubles: state.some(({ dtype }) => dtype === "f64"),
         })
       : []),
-    ...(module.shared.some(isLongConstant) ? [decodeDeclaration] : []),
+    ...(state.length > 0 || constants.isEncoded || constants.file ? [bytesOfDeclaration] : []),
+    ...(constants.isEncoded ? [decodeDeclaration] : []),
+    ...(constants.file ? [readWeightsDeclaration] : []),
     ...(wrapper.use.exchange ? [exchangeDeclaration] : []),
     failDeclaration,
   ];

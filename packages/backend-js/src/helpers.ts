@@ -31,6 +31,19 @@ const numeric = (
 
 const constants = (...lines: string[]): TextDeclaration => ({ kind: "text", lines });
 
+/** Written out, as a loop takes four times as long (NUMERICS B7). */
+function threefryRounds(): string[] {
+  const rotations = [13, 15, 26, 6, 17, 29, 16, 24];
+  return [0, 1, 2, 3, 4].flatMap((group) => [
+    ...[0, 1, 2, 3].flatMap((round) => {
+      const by = rotations[(group % 2) * 4 + round]!;
+      return ["x = (x + y) | 0;", `y = ((y << ${by}) | (y >>> ${32 - by})) ^ x;`];
+    }),
+    `x = (x + k${(group + 1) % 3}) | 0;`,
+    `y = (y + k${(group + 2) % 3} + ${group + 1}) | 0;`,
+  ]);
+}
+
 interface Source {
   readonly needs?: readonly HelperName[];
   readonly declaration: Declaration;
@@ -82,6 +95,20 @@ const sources = {
       "const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);",
       "return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;",
     ]),
+  },
+  threefry: {
+    declaration: numeric(
+      "threefry",
+      "Word `lane` of threefry2x32 with 20 rounds (Random123).",
+      "k0 k1 c0 c1 lane",
+      [
+        "const k2 = k0 ^ k1 ^ 0x1bd11bda;",
+        "let x = (c0 + k0) | 0;",
+        "let y = (c1 + k1) | 0;",
+        ...threefryRounds(),
+        "return lane === 0 ? x : y;",
+      ],
+    ),
   },
   bitsOfF32: {
     needs: ["single"],

@@ -217,6 +217,7 @@ export const scalarRules = {
   bitcast,
   unsignedToF64: looseI32((a) => infix(a, ">>>", number(0), levels.shift)),
   smallToI32: plain((a) => infix(a!, "|", number(0), levels.bitOr)),
+  threefry: helper("threefry"),
   exponent: split,
   mantissa: split,
 } satisfies Partial<Record<ScalarOpName, Rule>>;

@@ -1,13 +1,13 @@
 /** @file `create`: memory, programs, entries and state of an emitted module. */
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: text of emitted code
 import type { Buffer, EntryProgram, Module, Port, Program, StateTensor } from "@tapeless/compiler";
 import type { DType } from "@tapeless/graph/ir";
-import { fillConstant } from "./constants.ts";
+import type { Constants } from "./constants.ts";
 import { Lines } from "./lines.ts";
 import { type Names, propertyKey, quote } from "./names.ts";
 import { ProgramPrinter } from "./program-body.ts";
 import type { EmittedKernels } from "./programs.ts";
 import { elements, lengthsOf, sizeLabel } from "./sizes.ts";
+import { startLines } from "./start.ts";
 import type { Views } from "./views.ts";
 
 /** What the file needs besides `create`. */
@@ -28,10 +28,12 @@ export class Wrapper {
   private readonly kernels: EmittedKernels;
   private readonly views: Views;
   private readonly names: Names;
+  private readonly constants: Constants;
   private readonly out = new Lines();
 
-  constructor(module: Module, kernels: EmittedKernels, views: Views, names: Names) {
+  constructor(module: Module, kernels: EmittedKernels, constants: Constants, views: Views, names: Names) {
     this.module = module;
+    this.constants = constants;
     this.kernels = kernels;
     this.views = views;
     this.names = names;
@@ -40,7 +42,7 @@ export class Wrapper {
   /** The body of `create`. */
   print(): string[] {
     const { module, out } = this;
-    const constants = this.constants();
+    const constants = this.constantLines();
     const parameters = this.state();
     const entries = module.entries.map((entry) => this.entry(entry));
     const start = this.start();
@@ -60,10 +62,11 @@ export class Wrapper {
     return this.whole(buffer);
   }
 
-  private constants(): string[] {
+  private constantLines(): string[] {
+    const { constants } = this;
     return this.module.shared
       .filter(({ role }) => role === "constant")
-      .flatMap((buffer) => fillConstant(this.whole(buffer), buffer));
+      .flatMap((buffer) => constants.fill(buffer, this.whole(buffer)));
   }
 
   /** The view of a port, as large as the largest size. */
@@ -162,58 +165,10 @@ export class Wrapper {
     return `{ ${fields.join(", ")} }`;
   }
 
-  /** Seed, initial values, state. */
   private start(): string[] {
     const { module } = this;
-    const out = new Lines();
-    const rng = module.state.find(({ kind }) => kind === "rng");
-    if (module.state.length === 0) return [];
-    if (rng) {
-      const view = this.shared(rng.buffer);
-      out.line("const { seed = 0 } = options;");
-      out.block("if (!Number.isSafeInteger(seed) || seed < 0)", () => {
-        out.line(
-          'fail("seed/invalid", `create: seed is ${seed}; it takes a whole number from 0 to 2^53 - 1`);',
-        );
-      });
-      out.line(`${view}[0] = seed;`);
-      out.line(`${view}[1] = seed / 4294967296;`);
-    }
-    if (module.init) {
-      const body = this.body(module.init);
-      const step = module.state.find(({ kind }) => kind === "step");
-      out.line("/** Fills parameters and state from the seed. */");
-      out.block(
-        "const initialize = (): void =>",
-        () => {
-          // the streams of random numbers depend on the step
-          if (step) out.line(`${this.shared(step.buffer)}.fill(0);`);
-          for (const line of body) out.line(line);
-        },
-        "};",
-      );
-    }
-    out.block(
-      "const load = (state: Uint8Array | ArrayBuffer): void =>",
-      () => {
-        out.line("const found = readState(tensors, state);");
-        if (module.init) out.line("if (found.size < tensors.length) initialize();");
-        out.block("for (const [{ view }, bytes] of found)", () => {
-          out.line("new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(bytes);");
-        });
-      },
-      "};",
-    );
-    if (module.init) {
-      out.line("if (options.state) load(options.state);");
-      out.line("else initialize();");
-    } else {
-      out.line(
-        'if (!options?.state) fail("state/required", "create: this module has no initial values; it takes a state");',
-      );
-      out.line("load(options.state);");
-    }
-    return out.lines;
+    const init = module.init ? this.body(module.init) : [];
+    return startLines({ module, init, view: (buffer) => this.shared(buffer) });
   }
 
   private model(entries: readonly EmittedEntry[], parameters: string): string[] {

@@ -136,9 +136,7 @@ export async function create(options: Options = {}): Promise<Model> {
   const load = (state: Uint8Array | ArrayBuffer): void => {
     const found = readState(tensors, state);
     if (found.size < tensors.length) initialize();
-    for (const [{ view }, bytes] of found) {
-      new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(bytes);
-    }
+    for (const [{ view }, bytes] of found) bytesOf(view).set(bytes);
   };
   if (options.state) load(options.state);
   else initialize();
@@ -365,49 +363,62 @@ function logF32(x: number): number {
   return f(t);
 }
 
+/** Word `lane` of threefry2x32 with 20 rounds (Random123). */
 function threefry(k0: number, k1: number, c0: number, c1: number, lane: number): number {
-  const t = c1 + k1 | 0;
-  const t2 = c0 + k0 + t | 0;
-  const t3 = (t << 13 | t >>> 19) ^ t2;
-  const t4 = t2 + t3 | 0;
-  const t5 = (t3 << 15 | t3 >>> 17) ^ t4;
-  const t6 = t4 + t5 | 0;
-  const t7 = (t5 << 26 | t5 >>> 6) ^ t6;
-  const t8 = t6 + t7 | 0;
-  const t9 = k0 ^ k1 ^ 466688986;
-  const t10 = ((t7 << 6 | t7 >>> 26) ^ t8) + t9 + 1 | 0;
-  const t11 = t8 + k1 + t10 | 0;
-  const t12 = (t10 << 17 | t10 >>> 15) ^ t11;
-  const t13 = t11 + t12 | 0;
-  const t14 = (t12 << 29 | t12 >>> 3) ^ t13;
-  const t15 = t13 + t14 | 0;
-  const t16 = (t14 << 16 | t14 >>> 16) ^ t15;
-  const t17 = t15 + t16 | 0;
-  const t18 = ((t16 << 24 | t16 >>> 8) ^ t17) + k0 + 2 | 0;
-  const t19 = t17 + t9 + t18 | 0;
-  const t20 = (t18 << 13 | t18 >>> 19) ^ t19;
-  const t21 = t19 + t20 | 0;
-  const t22 = (t20 << 15 | t20 >>> 17) ^ t21;
-  const t23 = t21 + t22 | 0;
-  const t24 = (t22 << 26 | t22 >>> 6) ^ t23;
-  const t25 = t23 + t24 | 0;
-  const t26 = ((t24 << 6 | t24 >>> 26) ^ t25) + k1 + 3 | 0;
-  const t27 = t25 + k0 + t26 | 0;
-  const t28 = (t26 << 17 | t26 >>> 15) ^ t27;
-  const t29 = t27 + t28 | 0;
-  const t30 = (t28 << 29 | t28 >>> 3) ^ t29;
-  const t31 = t29 + t30 | 0;
-  const t32 = (t30 << 16 | t30 >>> 16) ^ t31;
-  const t33 = t31 + t32 | 0;
-  const t34 = ((t32 << 24 | t32 >>> 8) ^ t33) + t9 + 4 | 0;
-  const t35 = t33 + k1 + t34 | 0;
-  const t36 = (t34 << 13 | t34 >>> 19) ^ t35;
-  const t37 = t35 + t36 | 0;
-  const t38 = (t36 << 15 | t36 >>> 17) ^ t37;
-  const t39 = t37 + t38 | 0;
-  const t40 = (t38 << 26 | t38 >>> 6) ^ t39;
-  const t41 = t39 + t40 | 0;
-  return lane === 0 ? t41 + t9 | 0 : ((t40 << 6 | t40 >>> 26) ^ t41) + k0 + 5 | 0;
+  const k2 = k0 ^ k1 ^ 0x1bd11bda;
+  let x = (c0 + k0) | 0;
+  let y = (c1 + k1) | 0;
+  x = (x + y) | 0;
+  y = ((y << 13) | (y >>> 19)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 15) | (y >>> 17)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 26) | (y >>> 6)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 6) | (y >>> 26)) ^ x;
+  x = (x + k1) | 0;
+  y = (y + k2 + 1) | 0;
+  x = (x + y) | 0;
+  y = ((y << 17) | (y >>> 15)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 29) | (y >>> 3)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 16) | (y >>> 16)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 24) | (y >>> 8)) ^ x;
+  x = (x + k2) | 0;
+  y = (y + k0 + 2) | 0;
+  x = (x + y) | 0;
+  y = ((y << 13) | (y >>> 19)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 15) | (y >>> 17)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 26) | (y >>> 6)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 6) | (y >>> 26)) ^ x;
+  x = (x + k0) | 0;
+  y = (y + k1 + 3) | 0;
+  x = (x + y) | 0;
+  y = ((y << 17) | (y >>> 15)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 29) | (y >>> 3)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 16) | (y >>> 16)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 24) | (y >>> 8)) ^ x;
+  x = (x + k1) | 0;
+  y = (y + k2 + 4) | 0;
+  x = (x + y) | 0;
+  y = ((y << 13) | (y >>> 19)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 15) | (y >>> 17)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 26) | (y >>> 6)) ^ x;
+  x = (x + y) | 0;
+  y = ((y << 6) | (y >>> 26)) ^ x;
+  x = (x + k2) | 0;
+  y = (y + k0 + 5) | 0;
+  return lane === 0 ? x : y;
 }
 
 /** An input of an entry: where it lies, its elements in each size of the entry, and the same for people. */
@@ -530,12 +541,11 @@ function writeState(tensors: readonly Tensor[]): Uint8Array<ArrayBuffer> {
   const data = new DataView(bytes.buffer);
   data.setUint32(0, at - 8, true);
   bytes.set(header, 8);
-  for (const { dtype, view } of tensors) {
-    bytes.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), at);
+  for (const { view } of tensors) {
+    bytes.set(bytesOf(view), at);
     for (let i = 0; i < view.length; i++) {
       if (view[i] === view[i]) continue;
-      if (dtype === "F32") data.setUint32(at + 4 * i, 0x7fc00000, true);
-      else data.setBigUint64(at + 8 * i, 0x7ff8000000000000n, true);
+      data.setUint32(at + 4 * i, 0x7fc00000, true);
     }
     at += view.byteLength;
   }
@@ -544,10 +554,7 @@ function writeState(tensors: readonly Tensor[]): Uint8Array<ArrayBuffer> {
 
 /** The bytes of each tensor that a safetensors file has. Parameters have to be complete; of optimizer and state all tensors or none. */
 function readState(tensors: readonly Tensor[], input: Uint8Array | ArrayBuffer): Map<Tensor, Uint8Array> {
-  const file = ArrayBuffer.isView(input)
-    ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
-    : new Uint8Array(input);
-  const { saved, data } = readFile(file);
+  const { saved, data } = readFile(ArrayBuffer.isView(input) ? bytesOf(input) : new Uint8Array(input));
   const found = new Map<Tensor, Uint8Array>();
   const problems: string[] = [];
   for (const tensor of tensors) {
@@ -593,6 +600,10 @@ function readFile(file: Uint8Array): { saved: Map<string, any>; data: Uint8Array
   } catch {
     return fail("state/format", `these ${file.length} bytes are no safetensors file, or a damaged one`);
   }
+}
+
+function bytesOf(view: ArrayBufferView): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
 function fail(code: string, message: string): never {

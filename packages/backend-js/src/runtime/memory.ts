@@ -1,7 +1,17 @@
 /** @file What emitted modules do with memory. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: text of emitted code
 import type { Declaration } from "../declaration.ts";
 
 const anyView = "Float32Array | Float64Array | Int32Array | Uint8Array";
+
+export const bytesOfDeclaration: Declaration = {
+  kind: "function",
+  name: "bytesOf",
+  comment: "",
+  parameters: [{ name: "view", type: "ArrayBufferView" }],
+  returns: "Uint8Array",
+  body: ["return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);"],
+};
 
 export const decodeDeclaration: Declaration = {
   kind: "function",
@@ -13,7 +23,7 @@ export const decodeDeclaration: Declaration = {
   ],
   returns: "void",
   body: [
-    "const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);",
+    "const bytes = bytesOf(view);",
     "const characters = atob(text);",
     "for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);",
   ],
@@ -34,5 +44,27 @@ export const exchangeDeclaration: Declaration = {
     "  a[i] = b[i];",
     "  b[i] = held;",
     "}",
+  ],
+};
+
+/** `import.meta.url` stands in the caller, as bundlers look for it beside a literal. */
+export const readWeightsDeclaration: Declaration = {
+  kind: "function",
+  name: "readWeights",
+  comment: "A file beside this one, of which the length is known.",
+  parameters: [
+    { name: "url", type: "URL" },
+    { name: "length", type: "number" },
+  ],
+  returns: "Promise<Uint8Array>",
+  async: true,
+  body: [
+    "// from the disk without an import, which pages could not resolve",
+    'const fs = url.protocol === "file:" && (globalThis as any).process?.getBuiltinModule?.("node:fs");',
+    "const bytes = new Uint8Array(fs ? fs.readFileSync(url) : await (await fetch(url)).arrayBuffer());",
+    "if (bytes.length !== length) {",
+    '  fail("weights/length", `create: ${url} has ${bytes.length} bytes instead of ${length}`);',
+    "}",
+    "return bytes;",
   ],
 };

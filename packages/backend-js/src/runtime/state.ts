@@ -8,7 +8,7 @@ export interface StateFeatures {
   /** Something besides parameters is saved. */
   readonly others: boolean;
   readonly bools: boolean;
-  readonly floats: boolean;
+  readonly doubles: boolean;
 }
 
 const when = (condition: boolean, ...lines: string[]): string[] => (condition ? lines : []);
@@ -27,7 +27,7 @@ const tensorType: Declaration = {
   ],
 };
 
-const writeState: Declaration = {
+const writeState = ({ doubles }: StateFeatures): Declaration => ({
   kind: "function",
   name: "writeState",
   comment:
@@ -47,19 +47,22 @@ const writeState: Declaration = {
     "const data = new DataView(bytes.buffer);",
     "data.setUint32(0, at - 8, true);",
     "bytes.set(header, 8);",
-    "for (const { dtype, view } of tensors) {",
-    "  bytes.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), at);",
-    "  const width = view.BYTES_PER_ELEMENT;",
+    `for (const { ${doubles ? "dtype, " : ""}view } of tensors) {`,
+    "  bytes.set(bytesOf(view), at);",
     "  for (let i = 0; i < view.length; i++) {",
     "    if (view[i] === view[i]) continue;",
-    '    if (dtype === "F32") data.setUint32(at + 4 * i, 0x7fc00000, true);',
-    "    else data.setBigUint64(at + 8 * i, 0x7ff8000000000000n, true);",
+    ...when(
+      doubles,
+      '    if (dtype === "F64") data.setBigUint64(at + 8 * i, 0x7ff8000000000000n, true);',
+      "    else",
+    ),
+    "    data.setUint32(at + 4 * i, 0x7fc00000, true);",
     "  }",
     "  at += view.byteLength;",
     "}",
     "return bytes;",
-  ].filter((line) => !line.includes("const width")),
-};
+  ],
+});
 
 const readFile: Declaration = {
   kind: "function",
@@ -99,10 +102,7 @@ const readState = ({ init, others, bools }: StateFeatures): Declaration => ({
   ],
   returns: "Map<Tensor, Uint8Array>",
   body: [
-    "const file = ArrayBuffer.isView(input)",
-    "  ? new Uint8Array(input.buffer, input.byteOffset, input.byteLength)",
-    "  : new Uint8Array(input);",
-    "const { saved, data } = readFile(file);",
+    "const { saved, data } = readFile(ArrayBuffer.isView(input) ? bytesOf(input) : new Uint8Array(input));",
     "const found = new Map<Tensor, Uint8Array>();",
     "const problems: string[] = [];",
     "for (const tensor of tensors) {",
@@ -143,7 +143,7 @@ const readState = ({ init, others, bools }: StateFeatures): Declaration => ({
 
 export const stateDeclarations = (features: StateFeatures): Declaration[] => [
   tensorType,
-  writeState,
+  writeState(features),
   readState(features),
   readFile,
 ];
