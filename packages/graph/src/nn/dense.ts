@@ -1,11 +1,13 @@
 /** @file The dense layer: x W + b. */
 
+import { floatOperand } from "../dsl/check.ts";
 import type { Initializer } from "../dsl/variables.ts";
 import type { DType } from "../dtype.ts";
 import { GraphError } from "../errors.ts";
-import { nameOf, type Operand, tensorOf } from "../ir/builder.ts";
+import { nameOf, type Operand } from "../ir/builder.ts";
 import { captureSource } from "../ir/source.ts";
 import { declareParameter } from "../model/variable.ts";
+import { refuse } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
 import type { DenseRule, Layer } from "../types/layer.ts";
 import { initializer } from "./initializers/index.ts";
@@ -25,7 +27,7 @@ export interface DenseOptions<D extends DType = "f32"> extends LayerOptions {
  * `[..., features]` to `[..., units]`: x W + b with `weight` [features, units] and `bias` [units].
  *
  * @example const net = nn.sequential([nn.dense(64, 32), nn.relu, nn.dense(32, 10)]);
- * @throws GraphError `shape/features` where the last axis of x is not `features`.
+ * @throws GraphError `shape/features` where the last axis of x is not `features`, `dtype/mismatch`, `layer/size`.
  */
 export function dense<const In extends number, const Out extends number, D extends DType = "f32">(
   features: In,
@@ -40,7 +42,7 @@ export function dense<const In extends number, const Out extends number, D exten
     const weight = declareParameter("weight", [features, units], { dtype, init: init as never });
     const offset = bias ? declareParameter("bias", [units], { dtype, init: biasInit as never }) : undefined;
     return (x) => {
-      checkFeatures(x, features, weight.name);
+      checkFeatures(x, features, dtype, weight.name);
       const product = calls.matmul(x, weight);
       return offset ? calls.add(product, offset) : product;
     };
@@ -58,10 +60,15 @@ function checkCount(what: string, count: number): void {
   });
 }
 
-function checkFeatures(operand: Operand, features: number, weight: string): void {
-  const x = tensorOf(operand);
+function checkFeatures(operand: Operand, features: number, dtype: DType, weight: string): void {
+  const x = floatOperand("dense", operand);
   const last = x.shape[x.shape.length - 1];
-  if (last === features) return;
+  if (last === features && x.dtype === dtype) return;
+  if (last === features) {
+    const problem = `this layer takes ${dtype}, not ${x.dtype}`;
+    const hint = `convert it with convert(x, "${dtype}"), or make the layer with { dtype: "${x.dtype}" }`;
+    refuse("dense", { code: "dtype/mismatch", problem, notes: [`is ${x.dtype}`], hint }, { operand: x });
+  }
   const note = last === undefined ? "is a scalar" : `axis ${x.shape.length - 1} has size ${last}`;
   throw new GraphError({
     code: "shape/features",
