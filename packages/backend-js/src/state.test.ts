@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { bits } from "./fixtures/kernels.ts";
-import { example, linearModule, predictOnly } from "./fixtures/linear.ts";
+import { example, linearModule, predictOnly, withoutInit } from "./fixtures/linear.ts";
 import { emitModule, moduleOf } from "./fixtures/modules.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: modules of types of their own
@@ -274,6 +274,8 @@ describe("a file that does not fit is refused, and nothing changes", () => {
   test("a module without initial values needs a state, whole", async () => {
     await expect(createPredict()).rejects.toMatchObject({ code: "state/required" });
     await expect(createPredict({})).rejects.toMatchObject({ code: "state/required" });
+    const { create: seeded } = await emitModule(withoutInit(linearModule()));
+    await expect(seeded()).rejects.toMatchObject({ code: "state/required" });
     await expect(
       createPredict({ state: only((await create()).save(), (name) => name === "rng") }),
     ).rejects.toThrow("weight is missing");
