@@ -15,10 +15,7 @@ import { floatOperands } from "../losses/loss.ts";
 import { softmaxOf } from "../softmax.ts";
 import type { Attention, Scores } from "./attention-shape.ts";
 
-type Mask =
-  | Tensor<readonly unknown[], "bool">
-  | Tensor<readonly unknown[], "f32">
-  | Tensor<readonly unknown[], "f64">;
+type Mask = Tensor<readonly unknown[], "bool" | "f32" | "f64">;
 
 export interface AttentionOptions {
   /** Which keys each query sees: a bool tensor, true where it does, or floats that are added to the scores. Broadcast. */

@@ -10,7 +10,7 @@ import { type PairLoss, pairLoss } from "./loss.ts";
 const { add, div, exp, greater, log, log1p, maximum, mul, neg, select, sub } = calls;
 
 /** A factor of the losses: a number, or a tensor that broadcasts to the prediction. */
-export type Weight = number | Tensor<readonly unknown[], "f32"> | Tensor<readonly unknown[], "f64">;
+export type Weight = number | Tensor<readonly unknown[], "f32" | "f64">;
 
 export interface BinaryOptions {
   /** Multiplies the losses; a mean still divides by their number. Default 1. */
@@ -28,8 +28,8 @@ function weightOperand(op: string, role: string, weight: unknown, x: Value): Val
   return broadcastTo(value, x.shape);
 }
 
-function weighted(op: string, each: Value, weight: unknown): Value {
-  return weight === undefined ? each : mul(each, weightOperand(op, "weight", weight, each));
+function weighted(op: string, each: Value, weight: unknown, x: Value): Value {
+  return weight === undefined ? each : mul(each, weightOperand(op, "weight", weight, x));
 }
 
 /**
@@ -41,7 +41,7 @@ function weighted(op: string, each: Value, weight: unknown): Value {
 export const binaryCrossEntropy: PairLoss<"binaryCrossEntropy", BinaryOptions> = pairLoss<
   "binaryCrossEntropy",
   BinaryOptions
->("binaryCrossEntropy", (p, t, { weight }) => weighted("binaryCrossEntropy", bernoulli(p, t), weight));
+>("binaryCrossEntropy", (p, t, { weight }) => weighted("binaryCrossEntropy", bernoulli(p, t), weight, p));
 
 const boundedLog = (x: Value): Value => maximum(log(x), -100);
 
@@ -74,7 +74,8 @@ export const binaryCrossEntropyWithLogits: PairLoss<"binaryCrossEntropyWithLogit
     "binaryCrossEntropyWithLogits",
     (x, t, { weight, positiveWeight = 1 }) => {
       const op = "binaryCrossEntropyWithLogits";
-      return weighted(op, logistic(x, t, weightOperand(op, "positiveWeight", positiveWeight, x)), weight);
+      const each = logistic(x, t, weightOperand(op, "positiveWeight", positiveWeight, x));
+      return weighted(op, each, weight, x);
     },
   );
 

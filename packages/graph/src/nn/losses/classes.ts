@@ -22,10 +22,7 @@ export interface ClassOptions<R extends Reduction = Reduction, A extends number 
   /** The axis of classes; default the last. */
   readonly axis?: A;
   /** A weight for each class; a mean then divides by the sum of the examples' weights. */
-  readonly classWeights?:
-    | readonly number[]
-    | Tensor<readonly unknown[], "f32">
-    | Tensor<readonly unknown[], "f64">;
+  readonly classWeights?: readonly number[] | Tensor<readonly unknown[], "f32" | "f64">;
   /** Examples with this label count nothing, and not in a mean either. */
   readonly ignoreIndex?: number;
 }

@@ -1,5 +1,5 @@
 /** @file Losses of margins: targets are -1 or 1, and what is right by a margin costs nothing. */
-import { optionsArgument, tensorArgument } from "../../dsl/check.ts";
+import { optionsArgument, refuseArgument, tensorArgument } from "../../dsl/check.ts";
 import type { Value } from "../../ir/node.ts";
 import { calls } from "../../ops/calls.ts";
 import type { FloatOnly, IntOnly, SameType } from "../../types/dtype-rules.ts";
@@ -120,7 +120,7 @@ export function multiMargin<S extends Dims, D, T extends Dims, E, const R extend
   const op = "multiMargin";
   const { margin = 1, power = 1, reduction } = optionsArgument<MultiMarginOptions<R>>(op, options);
   numberOption(op, "margin", margin);
-  if (power !== 1 && power !== 2) numberOption(op, "power", Number.NaN, 1);
+  if (power !== 1 && power !== 2) refuseArgument(op, "power", power, "1 or 2");
   const given = { logits: tensorArgument(op, "scores", scores), labels, options: {} };
   const classes = classesOf(op, "scores", given, false);
   const { logits: x, axis, count } = classes;

@@ -1,10 +1,10 @@
 /** @file Normalizations of each example's channels, which lie on axis 1: in groups, or each by itself. */
-import { floatOperand, optionsArgument, wholeNumber } from "../../dsl/check.ts";
+import { floatOperand, optionsArgument, refuseArgument, wholeNumber } from "../../dsl/check.ts";
 import type { DType } from "../../dtype.ts";
 import type { Value } from "../../ir/node.ts";
 import { refuse } from "../../ops/calls/operands.ts";
 import { calls } from "../../ops/calls.ts";
-import { counting } from "../../ops/rules.ts";
+import { axisCount, axisHasSize, counting } from "../../ops/rules.ts";
 import type { FloatOnly } from "../../types/dtype-rules.ts";
 import type { Layer } from "../../types/layer.ts";
 import type { Guard } from "../../types/shape-error.ts";
@@ -39,7 +39,15 @@ function groupsOf(op: string, x: Value, groups: number, epsilon: number): Value 
       channels === undefined
         ? "there is no axis 1 of channels"
         : `${channels} channels do not make ${groups} groups`;
-    refuse(op, { code: "shape/groups", problem, notes: [`${x.shape.length} axes`] }, { operand: x });
+    refuse(
+      op,
+      {
+        code: "shape/groups",
+        problem,
+        notes: [channels === undefined ? axisCount(x.shape.length) : axisHasSize(1, x)],
+      },
+      { operand: x },
+    );
   }
   const grouped = calls.reshape(x, [batch, groups, channels / groups, ...x.shape.slice(2)]);
   const axes = counting(grouped.shape.length).slice(2);
@@ -105,7 +113,9 @@ export function groupNormLayer<const C extends number, D extends "f32" | "f64" =
   options: AffineOptions<D> = {},
 ): Layer<ChannelsRule<"groupNorm", C, D>> {
   wholeNumber("groupNorm", "groups", groups, 1);
-  if (channels % groups !== 0) wholeNumber("groupNorm", "channels divided by groups", channels / groups, 1);
+  if (channels % groups !== 0) {
+    refuseArgument("groupNorm", "groups", groups, `a divisor of the ${channels} channels`);
+  }
   return channelLayer("groupNorm", groups, channels, options) as never;
 }
 

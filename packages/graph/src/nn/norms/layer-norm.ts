@@ -5,7 +5,7 @@ import { type Operand, tensorOf } from "../../ir/builder.ts";
 import type { Value } from "../../ir/node.ts";
 import { refuse } from "../../ops/calls/operands.ts";
 import { calls } from "../../ops/calls.ts";
-import { counting } from "../../ops/rules.ts";
+import { axisCount, counting } from "../../ops/rules.ts";
 import type { FloatOnly } from "../../types/dtype-rules.ts";
 import type { FeaturesRule, Layer } from "../../types/layer.ts";
 import type { Guard } from "../../types/shape-error.ts";
@@ -41,7 +41,7 @@ function axesOption(op: string, x: Value, axes: unknown): number[] {
   const count = wholeNumber(op, "axes", axes ?? 1, 1);
   if (count <= x.shape.length) return lastAxes(x, count);
   const problem = `there are no ${count} last axes to normalize`;
-  refuse(op, { code: "shape/axis", problem, notes: [`${x.shape.length} axes`] }, { operand: x });
+  refuse(op, { code: "shape/axis", problem, notes: [axisCount(x.shape.length)] }, { operand: x });
 }
 
 type Core = (x: Value, axes: readonly number[], epsilon: number) => Value;

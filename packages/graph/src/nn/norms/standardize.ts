@@ -1,17 +1,17 @@
 /** @file What normalizations share: mean and variance over axes, scale and offset, checks of sizes. */
-import { numberArgument, refuseArgument, tensorArgument } from "../../dsl/check.ts";
+import { floatOperand, numberArgument, refuseArgument, tensorArgument } from "../../dsl/check.ts";
 import type { DType } from "../../dtype.ts";
-import { type Operand, tensorOf } from "../../ir/builder.ts";
+import type { Operand } from "../../ir/builder.ts";
 import type { Value } from "../../ir/node.ts";
 import { declareParameter } from "../../model/variable.ts";
 import { refuse } from "../../ops/calls/operands.ts";
 import { calls } from "../../ops/calls.ts";
-import { pick } from "../../ops/rules.ts";
+import { axisCount, axisHasSize, pick } from "../../ops/rules.ts";
 import { sameShape, showShape, sizeOf } from "../../shape.ts";
 import type { Tensor } from "../../types/tensor.ts";
 
 /** A parameter of a layer's functional form. */
-export type Coefficients = Tensor<readonly unknown[], "f32"> | Tensor<readonly unknown[], "f64">;
+export type Coefficients = Tensor<readonly unknown[], "f32" | "f64">;
 
 export interface Moments {
   /** x minus its mean. */
@@ -101,7 +101,7 @@ export function declareAffine(
   };
 }
 
-/** The operand of a layer, which must have the sizes it was made for on those axes. */
+/** The operand of a layer, which must have the sizes it was made for on those axes, and its dtype. */
 export function checkSizes(
   op: string,
   operand: Operand,
@@ -109,26 +109,28 @@ export function checkSizes(
   due: readonly number[],
   dtype: DType,
 ): Value {
-  const x = tensorOf(operand);
+  const x = floatOperand(op, operand);
+  const fail = (code: string, problem: string, note: string): never =>
+    refuse(op, { code, problem, notes: [note] }, { operand: x });
+  const rank = x.shape.length;
+  if (axes.some((axis) => axis < 0 || axis >= rank)) {
+    return fail(
+      "shape/features",
+      `this layer takes ${showShape(due)} on more axes than there are`,
+      axisCount(rank),
+    );
+  }
   const wrong = due.findIndex((size, i) => x.shape[axes[i]!] !== size);
-  if (wrong < 0 && x.dtype === dtype) return x;
-  const found =
-    axes[wrong]! >= 0 && axes[wrong]! < x.shape.length ? `has size ${x.shape[axes[wrong]!]}` : "is missing";
-  refuse(
-    op,
-    wrong < 0
-      ? {
-          code: "dtype/unsupported",
-          problem: `this layer takes ${dtype}, not ${x.dtype}`,
-          notes: [`is ${x.dtype}`],
-        }
-      : {
-          code: "shape/features",
-          problem: `this layer takes ${due[wrong]} on axis ${axes[wrong]}, which ${found}`,
-          notes: [`axis ${axes[wrong]} ${found}`],
-        },
-    { operand: x },
-  );
+  if (wrong >= 0) {
+    const axis = axes[wrong]!;
+    return fail(
+      "shape/features",
+      `this layer takes size ${due[wrong]} on axis ${axis}`,
+      axisHasSize(axis, x),
+    );
+  }
+  if (x.dtype === dtype) return x;
+  return fail("dtype/mismatch", `this layer takes ${dtype}, not ${x.dtype}`, `is ${x.dtype}`);
 }
 
 /** How many elements one mean is taken over. */

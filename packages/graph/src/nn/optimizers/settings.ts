@@ -12,7 +12,7 @@ import type { Tensor } from "../../types/tensor.ts";
 export type Schedule = (step: Tensor<readonly [], "f32">) => Tensor<readonly [], "f32">;
 
 /** A number; a scalar tensor, such as an input; or a schedule. */
-export type Setting = number | Tensor<readonly [], "f32"> | Tensor<readonly [], "f64"> | Schedule;
+export type Setting = number | Tensor<readonly [], "f32" | "f64"> | Schedule;
 
 /** A setting where it is used: a number, or a scalar of the parameter's dtype. */
 export type Scalar = number | Value;
