@@ -1,0 +1,79 @@
+/** @file Matrix products: emitted modules against the loops people write, and against the machine. */
+import type { Case, Contestant } from "../case.ts";
+import { type Entry, emit } from "../emitted.ts";
+import { peakLimit } from "../limits/peak.ts";
+import { uniform } from "../models/data.ts";
+import { type MatmulSize, matmulModel, showSize } from "../models/matmul.ts";
+import { doubleMatmul, type Matmul, strictMatmul } from "../plain/matmul.ts";
+import { interpreted } from "../reference.ts";
+import { targets } from "../targets.ts";
+
+const square = (n: number): MatmulSize => ({ m: n, k: n, n });
+
+const sizes: readonly MatmulSize[] = [
+  ...[32, 64, 128, 256, 512, 1024].map(square),
+  ...[32, 64, 128].map((m) => ({ m, k: 784, n: 128 })),
+  { m: 64, k: 128, n: 10 },
+];
+
+export const matmulOperands = ({ m, k, n }: MatmulSize) => ({ a: uniform(m * k, 1), b: uniform(k * n, 2) });
+
+const plain = (
+  name: string,
+  size: MatmulSize,
+  make: (size: MatmulSize) => Matmul,
+  bits?: string,
+): Contestant => ({
+  name,
+  kind: "plain",
+  ...(bits ? { bits } : {}),
+  prepare: () => {
+    const { a, b } = matmulOperands(size);
+    const c = new Float32Array(size.m * size.n);
+    const run = make(size);
+    return { call: () => run(a, b, c), results: () => run(a, b, c).slice() };
+  },
+});
+
+const ours = (size: MatmulSize): Contestant[] =>
+  targets.map(({ name, backend, fastMath }) => ({
+    name,
+    kind: "ours",
+    ...(fastMath ? {} : { bits: "strict" }),
+    prepare: async () => {
+      const running = await (await emit(matmulModel(size), { backend, fastMath })).create();
+      const inputs = running.inputs.run!;
+      const { a, b } = matmulOperands(size);
+      inputs.a!.set(a as never);
+      inputs.b!.set(b as never);
+      const run = running.run as Entry;
+      const call = () => run(inputs).c;
+      return { call, results: () => (call() as Float32Array).slice() };
+    },
+  }));
+
+export function matmulCase(size: MatmulSize): Case {
+  const isSmall = size.m * size.k * size.n <= 32 ** 3;
+  const isSpine = size.m === 256 && size.k === 256 && size.n === 256;
+  return {
+    name: `matmul ${showSize(size)}`,
+    work: { flops: 2 * size.m * size.k * size.n },
+    tolerance: 1e-5,
+    isLarge: size.m * size.k * size.n > 256 ** 3,
+    contestants: [
+      plain("loops, f32 rounding", size, strictMatmul, "strict"),
+      plain("loops, doubles", size, doubleMatmul),
+      ...(isSmall ? [interpreted(matmulModel(size), "run", () => matmulOperands(size), "c")] : []),
+      ...ours(size),
+      ...peakLimit(),
+    ],
+    promised: isSpine
+      ? [
+          { subject: "js strict", against: "loops, f32 rounding", atLeast: 3 },
+          { subject: "js fast-math", against: "loops, doubles", atLeast: 3 },
+        ]
+      : [],
+  };
+}
+
+export const matmulCases = (): Case[] => sizes.map(matmulCase);

@@ -1,0 +1,10 @@
+/** @file The compiler's parts that benchmarks use; those of its command line are not exported. */
+export {
+  type Backend,
+  type Compiled,
+  compile,
+  type EmittedFile,
+  Interpreted,
+  type Module,
+} from "@tapeless/compiler";
+export { kernelCost, programCost } from "../../packages/compiler/src/analysis/cost.ts";

@@ -1,0 +1,26 @@
+/** @file Whether promised ratios hold. Against a limit minima count; against anybody else medians have to hold as well. */
+import type { Promised } from "../case.ts";
+import type { ContestantResult, PromiseResult } from "../results.ts";
+
+/** Promises whose contestants were not timed are left out. */
+export function checkPromises(
+  promised: readonly Promised[],
+  contestants: readonly ContestantResult[],
+): PromiseResult[] {
+  const find = (name: string) => contestants.find((contestant) => contestant.name === name);
+  return promised.flatMap((one): PromiseResult[] => {
+    const subject = find(one.subject)?.time;
+    if (!subject) return [];
+    if ("atMost" in one) {
+      const byMedian = one.atMost / subject.median;
+      const byMinimum = one.atMost / subject.minimum;
+      return [{ promised: one, byMedian, byMinimum, kept: byMedian >= 1 }];
+    }
+    const against = find(one.against);
+    if (!against?.time) return [];
+    const byMedian = against.time.median / subject.median / one.atLeast;
+    const byMinimum = against.time.minimum / subject.minimum / one.atLeast;
+    const kept = byMinimum >= 1 && (against.kind === "limit" || byMedian >= 1);
+    return [{ promised: one, byMedian, byMinimum, kept }];
+  });
+}

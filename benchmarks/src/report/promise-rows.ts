@@ -1,0 +1,50 @@
+/** @file What we promise, and whether this run kept it. */
+import type { Fact, PromiseResult, RunResult } from "../results.ts";
+import { type Align, grouped, showTime, threeDigits } from "./format.ts";
+
+export const promiseHead = ["", "promised", "median", "minimum", ""] as const;
+export const promiseAligns: readonly Align[] = ["left", "left", "right", "right", "left"];
+
+const verdict = (kept: boolean): string => (kept ? "kept" : "MISSED");
+
+/** Missed ones first. */
+export function promiseRows({ cases, facts }: Pick<RunResult, "cases" | "facts">): string[][] {
+  const rows = [
+    ...cases.flatMap(({ name, promises }) => promises.map((one) => ofCase(name, one))),
+    ...facts.flatMap((fact) => (fact.atMost === undefined ? [] : [ofFact(fact, fact.atMost)])),
+  ];
+  return [...rows.filter(({ kept }) => !kept), ...rows.filter(({ kept }) => kept)].map(({ cells }) => cells);
+}
+
+export const missed = (run: Pick<RunResult, "cases" | "facts">): number =>
+  run.cases.flatMap(({ promises }) => promises).filter(({ kept }) => !kept).length +
+  run.facts.filter(({ atMost, value }) => atMost !== undefined && value > atMost).length;
+
+interface Row {
+  readonly kept: boolean;
+  readonly cells: string[];
+}
+
+function ofCase(name: string, { promised, byMedian, byMinimum, kept }: PromiseResult): Row {
+  const where = `${name}, ${promised.subject}`;
+  if ("atMost" in promised) {
+    const times = [byMedian, byMinimum].map((ratio) => showTime(promised.atMost / ratio));
+    return { kept, cells: [where, `at most ${showTime(promised.atMost)}`, ...times, verdict(kept)] };
+  }
+  const { against, atLeast } = promised;
+  const wanted =
+    atLeast >= 1
+      ? `${threeDigits(atLeast)} x as fast as ${against}`
+      : `at most ${threeDigits(1 / atLeast)} x the time of ${against}`;
+  const ratios = [byMedian, byMinimum].map((ratio) => {
+    const speed = ratio * atLeast;
+    return `${threeDigits(atLeast >= 1 ? speed : 1 / speed)} x`;
+  });
+  return { kept, cells: [where, wanted, ...ratios, verdict(kept)] };
+}
+
+function ofFact({ subject, name, value, unit }: Fact, atMost: number): Row {
+  const kept = value <= atMost;
+  const show = (number: number): string => `${grouped(number)} ${unit}`.trim();
+  return { kept, cells: [`${subject}, ${name}`, `at most ${show(atMost)}`, show(value), "", verdict(kept)] };
+}

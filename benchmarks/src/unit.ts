@@ -1,0 +1,16 @@
+/** @file What runs in one process of its own. */
+import type { Findings, Group } from "./results.ts";
+
+export interface UnitOptions {
+  /** Results and counts only, no times. */
+  readonly quick: boolean;
+}
+
+export interface Unit {
+  readonly group: Group;
+  /** `--filter` looks for text in it. */
+  readonly name: string;
+  /** Left out of `--quick`. */
+  readonly isLarge?: boolean;
+  run(options: UnitOptions): Promise<Findings>;
+}

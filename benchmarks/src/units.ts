@@ -1,0 +1,33 @@
+/** @file All there is to run. */
+import type { Case } from "./case.ts";
+import { allocationUnits } from "./cases/allocation.ts";
+import { compileUnits } from "./cases/compile.ts";
+import { matmulCases } from "./cases/matmul.ts";
+import { modelCases } from "./cases/models.ts";
+import { sizeUnits } from "./cases/size.ts";
+import { startupUnits } from "./cases/startup.ts";
+import { thorough } from "./harness/measure.ts";
+import { runCase } from "./harness/run-case.ts";
+import { copyCases } from "./limits/copy.ts";
+import type { Group } from "./results.ts";
+import type { Unit } from "./unit.ts";
+
+const timed = (group: Group, cases: readonly Case[]): Unit[] =>
+  cases.map((one) => ({
+    group,
+    name: one.name,
+    isLarge: one.isLarge ?? false,
+    run: async ({ quick }) => ({
+      cases: [await runCase(group, one, quick ? {} : { sampling: thorough })],
+      facts: [],
+    }),
+  }));
+
+export const allUnits = (): Unit[] => [
+  ...timed("kernels", [...copyCases(), ...matmulCases()]),
+  ...timed("models", modelCases()),
+  ...allocationUnits(),
+  ...startupUnits(),
+  ...sizeUnits(),
+  ...compileUnits(),
+];
