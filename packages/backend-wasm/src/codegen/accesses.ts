@@ -77,7 +77,8 @@ export class Accesses {
     else {
       const size = byteSize[dtype];
       // every lane is read before the first is written
-      const parts = value.parts.length === 1 ? value.parts : value.parts.map((part) => once(this.f, typeOf(dtype), part));
+      const parts =
+        value.parts.length === 1 ? value.parts : value.parts.map((part) => once(this.f, typeOf(dtype), part));
       if (parts.length > 1) for (const part of parts) part.force!();
       parts.forEach((part, lane) => {
         this.scalarStore(dtype, plus(address, lane * size), part, mode);
@@ -242,9 +243,13 @@ export class Accesses {
       return;
     }
     const lanesOfPart = dtype === "f64" ? 2 : 4;
-    value.parts.forEach((part, i) => {
+    // every lane is read before the first is written
+    const parts = value.parts.length === 1 ? value.parts : value.parts.map((part) => once(f, "v128", part));
+    if (parts.length > 1) for (const part of parts) part.force!();
+    parts.forEach((part, i) => {
       const count = Math.min(lanesOfPart, valid - i * lanesOfPart);
-      if (count > 0) this.partStore({ push: at.push, offset: at.offset + 16 * i }, part, count * (16 / lanesOfPart));
+      if (count > 0)
+        this.partStore({ push: at.push, offset: at.offset + 16 * i }, part, count * (16 / lanesOfPart));
     });
   }
 
@@ -293,4 +298,3 @@ const typeOf = (dtype: DType): "f32" | "f64" | "i32" => (dtype === "bool" ? "i32
 
 const scalarLoads = { f32: "f32.load", f64: "f64.load", i32: "i32.load", bool: "i32.load8_u" } as const;
 const scalarStores = { f32: "f32.store", f64: "f64.store", i32: "i32.store", bool: "i32.store8" } as const;
-

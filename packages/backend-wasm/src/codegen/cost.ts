@@ -1,23 +1,42 @@
-/** @file What an expression costs, roughly: whether to keep it, whether to jump over it. */
-import { children, type Expr, scalarOps } from "@tapeless/graph/ir";
+/** @file What an expression costs, roughly: whether to keep it, whether to jump over it, how often to write it. */
+import { children, type Expr, type Stmt, scalarOps } from "@tapeless/graph/ir";
 
 /** Computing these again is as cheap as reading a local. */
 export const isCheap = (expr: Expr): boolean => expr.kind === "const" || expr.kind === "var";
 
 /** Fewer operations than this are done faster than a branch is taken wrongly. */
-const heaviest = 10;
+const heavy = 10;
 
-/** Counts up to the limit; a node that is needed twice counts once. */
-export function isHeavy(root: Expr): boolean {
+export const isHeavy = (root: Expr): boolean => exprCost(root, heavy) > heavy;
+
+/** Counts up to about `limit`; a node that is needed twice counts once. */
+export function exprCost(root: Expr, limit = Infinity): number {
   const seen = new Set<Expr>();
   let cost = 0;
   const visit = (expr: Expr): void => {
-    if (cost > heaviest || seen.has(expr)) return;
+    if (cost > limit || seen.has(expr)) return;
     seen.add(expr);
-    if (expr.kind === "op") cost += scalarOps[expr.op].define ? 2 * heaviest : 1;
+    if (expr.kind === "op") cost += scalarOps[expr.op].define ? scalarOps[expr.op].flops + heavy : 1;
     if (expr.kind === "table" || expr.kind === "load") cost += 1;
     children(expr).forEach(visit);
   };
   visit(root);
-  return cost > heaviest;
+  return cost;
+}
+
+export function stmtCost(stmt: Stmt): number {
+  switch (stmt.kind) {
+    case "let":
+    case "set":
+      return exprCost(stmt.value);
+    case "store":
+      return 1 + exprCost(stmt.value) + exprCost(stmt.index);
+    case "local":
+      return 1;
+    case "if":
+      return [...stmt.consequent, ...stmt.otherwise].reduce((sum, inner) => sum + stmtCost(inner), 1);
+    case "for":
+    case "accumulate":
+      return Infinity;
+  }
 }

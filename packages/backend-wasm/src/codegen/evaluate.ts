@@ -137,7 +137,9 @@ export class Evaluation {
     if (known) return known;
     // one instruction, and no scalar on the way
     const isDirect = expr.kind === "load" && expr.dtype === "f32" && !this.sharing.isShared(expr);
-    const made = isDirect ? vector("f32", this.splatLoad(expr.buffer, expr.index, turn)) : lanes.toVector(value);
+    const made = isDirect
+      ? vector("f32", this.splatLoad(expr.buffer, expr.index, turn))
+      : lanes.toVector(value);
     const splat = value.constant === undefined && this.env.groups > 1 ? kept(f, made) : made;
     this.splats.set(expr, splat);
     return splat;
@@ -250,7 +252,10 @@ export class Evaluation {
     const isVector = expr.args.some((arg) => this.value(arg, turn).form === "vector");
     if (!isVector) return this.op(expr, turn);
     const { lanes } = this.env;
-    const [, then, otherwise] = expr.args.map((arg) => this.vector(arg, turn)) as [Value, Value, Value];
+    const [, then, otherwise] = expr.args.map((arg) => {
+      const value = this.vector(arg, turn);
+      return value.dtype === "bool" ? vector("bool", lanes.narrow(value)) : value;
+    }) as [Value, Value, Value];
     if (isSingle(condition)) return blend(lanes, lanes.toVector(condition), then, otherwise);
     if (this.skippable(expr).length === 0) return blend(lanes, condition, then, otherwise);
     return this.blendWhereNeeded(expr, condition, then, otherwise, turn);
@@ -314,7 +319,10 @@ export class Evaluation {
     const { lanes } = this.env;
     const parts = [expr.condition, expr.consequent, expr.otherwise];
     if (!this.isWide(expr.condition) || turn.lane !== undefined) return this.choose(expr, parts, turn);
-    const single = Array.from({ length: lanesOfVector }, (_, lane) => this.value(expr, { ...turn, lane }).parts[0]!);
+    const single = Array.from(
+      { length: lanesOfVector },
+      (_, lane) => this.value(expr, { ...turn, lane }).parts[0]!,
+    );
     return kept(this.env.f, lanes.gather(expr.dtype, single));
   }
 
@@ -347,7 +355,8 @@ export class Evaluation {
     const entry = (push: Push): Push => {
       return () => {
         push();
-        if (expr.table === "pow2") f.op("i64.extend_i32_u").op("i64.const", 52n).op("i64.shl").op("f64.reinterpret_i64");
+        if (expr.table === "pow2")
+          f.op("i64.extend_i32_u").op("i64.const", 52n).op("i64.shl").op("f64.reinterpret_i64");
         else f.i32(3).op("i32.shl").op("f64.load", helpers.table(expr.table));
       };
     };

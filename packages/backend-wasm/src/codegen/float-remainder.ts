@@ -66,7 +66,9 @@ export function buildRemainder(f: FunctionBuilder): void {
   f.if(
     () => {
       f.get(a);
-      i64(1n << significandBits).op("i64.sub").get(ea);
+      i64(1n << significandBits)
+        .op("i64.sub")
+        .get(ea);
       i64(significandBits).op("i64.shl").op("i64.or").set(a);
     },
     () => {
@@ -79,14 +81,22 @@ export function buildRemainder(f: FunctionBuilder): void {
 
 /** The significand with its leading bit at 52, and the exponent that goes with it. */
 function normalize(f: FunctionBuilder, bits: Local, exponent: Local, scratch: Local): void {
-  f.get(bits).op("i64.const", (1n << significandBits) - 1n).op("i64.and").set(bits);
+  f.get(bits)
+    .op("i64.const", (1n << significandBits) - 1n)
+    .op("i64.and")
+    .set(bits);
   f.get(exponent).op("i64.eqz");
   f.if(
     () => {
       f.op("i64.const", 1n).set(exponent);
       shiftUp(f, bits, exponent, scratch);
     },
-    () => f.get(bits).op("i64.const", 1n << significandBits).op("i64.or").set(bits),
+    () =>
+      f
+        .get(bits)
+        .op("i64.const", 1n << significandBits)
+        .op("i64.or")
+        .set(bits),
   );
 }
 

@@ -1,6 +1,6 @@
 /** @file The functions and tables that the kernels of a module share, each made when first used. */
 import { type DType, type ScalarOpName, scalarOps, type TableName, tableValues } from "@tapeless/graph/ir";
-import { FunctionBuilder, type FunctionRef, type ModuleBuilder, type ValueType } from "../assembler/index.ts";
+import type { FunctionBuilder, FunctionRef, ModuleBuilder, ValueType } from "../assembler/index.ts";
 import { VectorConstants } from "./constants.ts";
 import { type Environment, Evaluation, type Turn } from "./evaluate.ts";
 import { buildRemainder } from "./float-remainder.ts";
@@ -115,7 +115,17 @@ export class Helpers {
           params.map(({ name, dtype }, i): [string, Value] => {
             const own = f.params.slice(at, at + widths[i]!);
             at += widths[i]!;
-            return [name, vector(dtype, ...own.map((param): Push => () => void f.get(param)))];
+            return [
+              name,
+              vector(
+                dtype,
+                ...own.map(
+                  (param): Push =>
+                    () =>
+                      void f.get(param),
+                ),
+              ),
+            ];
           }),
         );
         const e = new Evaluation([result], this.definitionEnvironment(f, names, 1));
@@ -175,7 +185,10 @@ export class Helpers {
       variable: ({ name }, { lane }: Turn): Value => {
         const value = names.get(name)!;
         if (lane === undefined || value.form === "scalar") return value;
-        return scalar(value.dtype, new Lanes(f, new VectorConstants(f)).scatter(value, lanesOfVector).parts[lane]!);
+        return scalar(
+          value.dtype,
+          new Lanes(f, new VectorConstants(f)).scatter(value, lanesOfVector).parts[lane]!,
+        );
       },
       load: none,
       element: none,

@@ -86,14 +86,14 @@ const sign: ScalarRule = ({ f, args, operand }) => {
   f.op(operand === "f32" ? "f32.gt" : "f64.gt").select(type);
 };
 
-const isNaN: ScalarRule = ({ f, args, operand }) => {
+const notANumber: ScalarRule = ({ f, args, operand }) => {
   const x = once(f, scalarType[operand], args[0]!);
   x();
   x();
   f.op(operand === "f32" ? "f32.ne" : "f64.ne");
 };
 
-const isFinite: ScalarRule = ({ f, args, operand }) => {
+const finite: ScalarRule = ({ f, args, operand }) => {
   args[0]!();
   if (operand === "f32") f.op("f32.abs").f32(Infinity).op("f32.lt");
   else f.op("f64.abs").f64(Infinity).op("f64.lt");
@@ -227,8 +227,8 @@ export const scalarRules = {
   round: same("nearest"),
   trunc: same("trunc"),
   sqrt: same("sqrt"),
-  isNaN,
-  isFinite,
+  isNaN: notANumber,
+  isFinite: finite,
   not,
   popcount: one("i32.popcnt"),
   add: same("add"),

@@ -1,5 +1,5 @@
 /** @file What the names of a kernel stand for while its code is written. */
-import { type DType, type Expr, type KernelBuffer, type VarExpr } from "@tapeless/graph/ir";
+import type { DType, Expr, KernelBuffer, VarExpr } from "@tapeless/graph/ir";
 import type { FunctionBuilder, Local } from "../assembler/index.ts";
 import { Accesses } from "./accesses.ts";
 import { type Affine, affineOf, nameTerm } from "./affine.ts";
@@ -36,7 +36,11 @@ export interface BufferBinding {
 }
 
 /** The registers of a local, by element. */
-export type Element = { readonly dtype: DType; readonly form: Value["form"]; readonly locals: readonly Local[] };
+export type Element = {
+  readonly dtype: DType;
+  readonly form: Value["form"];
+  readonly locals: readonly Local[];
+};
 
 export class Scope implements Environment {
   readonly f: FunctionBuilder;

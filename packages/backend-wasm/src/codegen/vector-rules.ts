@@ -25,7 +25,10 @@ type Instruction = PlainName & "v128.and";
 /** Part by part: the parts of all operands, then what `emit` adds. */
 const perPart = (at: VectorCase, dtype: DType, emit: (parts: readonly Push[]) => void): Value => {
   const count = at.args[0]!.parts.length;
-  const parts = Array.from({ length: count }, (_, i) => (): void => emit(at.args.map(({ parts: all }) => all[i]!)));
+  const parts = Array.from(
+    { length: count },
+    (_, i) => (): void => emit(at.args.map(({ parts: all }) => all[i]!)),
+  );
   return vector(dtype, ...parts);
 };
 
@@ -53,8 +56,10 @@ function alike(at: VectorCase): VectorCase {
 
 const maskOp = (at: VectorCase, name: string): Value => instruction(alike(at), "bool", name);
 
-const bits = (name: string): VectorRule => (at) =>
-  at.operand === "bool" ? maskOp(at, name) : instruction(at, at.result, name);
+const bits =
+  (name: string): VectorRule =>
+  (at) =>
+    at.operand === "bool" ? maskOp(at, name) : instruction(at, at.result, name);
 
 const not: VectorRule = (at) => bits("v128.not")(at);
 
@@ -91,7 +96,7 @@ const shift =
     });
   };
 
-const isNaN: VectorRule = (at) =>
+const notANumber: VectorRule = (at) =>
   perPart(at, "bool", ([part]) => {
     const x = once(at.lanes.f, "v128", part!);
     x();
@@ -99,7 +104,7 @@ const isNaN: VectorRule = (at) =>
     at.lanes.f.op(at.operand === "f32" ? "f32x4.ne" : "f64x2.ne");
   });
 
-const isFinite: VectorRule = (at) =>
+const finite: VectorRule = (at) =>
   perPart(at, "bool", ([part]) => {
     const { f, constants } = at.lanes;
     part!();
@@ -314,8 +319,8 @@ export const vectorRules = {
   round: ofFloat("nearest"),
   trunc: ofFloat("trunc"),
   sqrt: ofFloat("sqrt"),
-  isNaN,
-  isFinite,
+  isNaN: notANumber,
+  isFinite: finite,
   not,
   add: same("add"),
   sub: same("sub"),

@@ -1,0 +1,77 @@
+/** @file A module of programs as WebAssembly bytes: its kernels once each, and an exported function for each program. */
+import { type Buffer, type Module, type Program, programKey } from "@tapeless/compiler";
+import type { Kernel } from "@tapeless/graph/ir";
+import { type FunctionRef, ModuleBuilder } from "./assembler/index.ts";
+import { capabilities } from "./capabilities.ts";
+import { Helpers } from "./codegen/helpers.ts";
+import { addKernel } from "./codegen/kernel.ts";
+import { ProgramWriter } from "./codegen/program.ts";
+import { vectorize } from "./vectorize/vectorize.ts";
+
+export interface EmittedWasm {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The exported function of each program, by `programKey`. */
+  readonly programs: ReadonlyMap<string, string>;
+  readonly memory: WasmMemory;
+}
+
+/** The module exports its memory under this name. */
+export const memoryExport = "memory";
+
+export interface WasmMemory {
+  /** Where the arena of the memory plan starts. */
+  readonly arena: number;
+  /** Pages of 64 KiB in all: the arena, and the tables of elementary functions behind it. */
+  readonly pages: number;
+}
+
+export interface EmitWasmOptions {
+  /** Leave loops scalar. The bits stay the same. */
+  readonly scalar?: boolean;
+}
+
+const pageBytes = 65536;
+
+/** The whole model; buffers lie where the memory plan has them. Contents of constants are the wrapper's to bring. */
+export function emitWasm(module: Module, options: EmitWasmOptions = {}): EmittedWasm {
+  const builder = new ModuleBuilder(module.name);
+  const helpers = new Helpers(builder, module.plan.arenaBytes);
+  const kernels = new Map<string, FunctionRef>();
+  const prepared = (kernel: Kernel): Kernel => (options.scalar ? kernel : vectorize(kernel, capabilities));
+  for (const kernel of module.kernels) kernels.set(kernel.name, addKernel(prepared(kernel), helpers));
+  const programs = new Map<string, string>();
+  for (const program of programsOf(module)) {
+    const name = programKey(program);
+    programs.set(name, name);
+    builder.add(name, { export: name }, (f) =>
+      new ProgramWriter(f, {
+        program,
+        buffers: buffersOf(module, program),
+        address: (buffer) => addressOf(module, program, buffer),
+        kernel: (wanted) => {
+          const ref = kernels.get(wanted);
+          if (!ref) throw new Error(`internal: program ${program.entry} calls an unknown kernel ${wanted}`);
+          return ref;
+        },
+      }).write(),
+    );
+  }
+  const pages = Math.max(1, Math.ceil(helpers.dataEnd / pageBytes));
+  builder.addMemory({ min: pages, max: pages }, memoryExport);
+  return { bytes: builder.encode(), programs, memory: { arena: 0, pages } };
+}
+
+export const programsOf = (module: Module): Program[] => [
+  ...module.entries.flatMap((entry) => entry.programs),
+  ...(module.init ? [module.init] : []),
+];
+
+const buffersOf = (module: Module, program: Program): Map<string, Buffer> =>
+  new Map([...module.shared, ...program.buffers].map((buffer) => [buffer.name, buffer]));
+
+/** Where a buffer of a program lies, in bytes. */
+export function addressOf({ plan }: Module, program: Program, { name }: Buffer): number {
+  const place = plan.temps.get(programKey(program))?.get(name) ?? plan.persistent.get(name);
+  if (!place) throw new Error(`internal: buffer ${name} has no place in the arena`);
+  return place.offset;
+}

@@ -1,0 +1,21 @@
+/** @file The statements that a loop may hold whose turns become lanes. */
+import type { Stmt } from "@tapeless/graph/ir";
+
+/** Whether every statement has a form that lanes can take. */
+export const isPlainBody = (body: readonly Stmt[]): boolean =>
+  body.every((stmt) => {
+    switch (stmt.kind) {
+      case "let":
+      case "store":
+        return stmt.value.lanes === 1;
+      case "accumulate":
+        return (
+          stmt.order !== "stripes" &&
+          stmt.accumulators.every(({ lanes, position }) => lanes === 1 && position === undefined) &&
+          stmt.body.every((inner) => inner.kind === "let") &&
+          isPlainBody(stmt.body)
+        );
+      default:
+        return false;
+    }
+  });
