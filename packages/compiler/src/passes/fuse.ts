@@ -174,13 +174,23 @@ function group(graph: Graph): Group[] {
   return groups;
 }
 
-/** The nodes to inline. A long chain is stored in between, which bounds how deep expressions nest. */
+/**
+ * The nodes to inline. A long chain is stored in between, which bounds how deep expressions nest; and so is what
+ * follows a contraction, before anything but elementwise work reads it: inside another loop it could not be tiled.
+ */
 function inlinedNodes(nodes: readonly Node[], facts: Facts): Set<Node> {
   const weight = new Map<Node, number>();
+  const contracting = new Set<Node>();
   for (const node of nodes) {
     if (isLeaf(node) || !isInlined(node, facts)) continue;
     const behind = node.operands.reduce((total, operand) => total + (weight.get(operand.node) ?? 0), 1);
-    if (behind <= maxInlined) weight.set(node, behind);
+    if (behind > maxInlined) continue;
+    if (recordOf(node).traits.contraction || node.operands.some((operand) => contracting.has(operand.node))) {
+      const readers = facts.users.get(node.results[0]!) ?? [];
+      if (!readers.every((reader) => recordOf(reader).traits.elementwise !== undefined)) continue;
+      contracting.add(node);
+    }
+    weight.set(node, behind);
   }
   return new Set(weight.keys());
 }
