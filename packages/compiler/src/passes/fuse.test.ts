@@ -125,10 +125,10 @@ describe("fuse", () => {
   test("a contraction stays out of the reduction that follows its elementwise work", () => {
     const text = after(`graph g(%x: f32[2, 3] input, %w: f32[3, 4] param) -> (%2: f32[] output y) {
       %0: f32[2, 4] = dotGeneral(%x, %w) {lhsBatch: [], lhsContract: [1], rhsBatch: [], rhsContract: [0]}
-      %1: f32[2, 4] = mul(%0, %0)
+      %1: f32[2, 4] = tanh(%0)
       %2: f32[] = reduce(%1) {axes: [0, 1], op: "sum"}
     }`);
-    expect(text).toMatch(/fusion\(.*\n.*dotGeneral.*\n.*mul.*\n {2}\}\n.*= reduce\(/);
+    expect(text).toMatch(/fusion\(.*\n.*dotGeneral.*\n.*tanh.*\n {2}\}\n.*= reduce\(/);
   });
 
   test("updates of all parameters share one kernel, after everything else", () => {
