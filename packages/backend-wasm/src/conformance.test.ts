@@ -1,0 +1,3 @@
+import { describeEmitted } from "./fixtures/suite.ts";
+
+describeEmitted({});
