@@ -44,39 +44,48 @@ export class AccumulatePrinter {
       writeStripes(this);
       return;
     }
-    this.declareAll(true);
+    this.declareAll({ inOrder: true });
     if (this.ordered.length > 0 && this.p.scope.strict && product(axes) > blockLength) this.blocks();
     else writeLoops(this.p, axes, () => this.term());
     this.endAll();
   }
 
-  /** `inOrder`: terms will come in row-major order. */
-  declareAll(inOrder = false): void {
-    for (const acc of this.stmt.accumulators) this.declare(acc, inOrder);
+  /** `inOrder`: terms will come in row-major order. `late`: the ordered ones are declared with their result. */
+  declareAll({ inOrder = false, late = false } = {}): void {
+    const sums: string[] = [];
+    for (const acc of this.stmt.accumulators) {
+      if (isArg(acc)) this.declareArg(acc, inOrder);
+      else {
+        const name = this.declare(acc);
+        if (!late || !this.ordered.includes(acc)) sums.push(`${name}${typeOf(acc)} = ${startText(acc)}`);
+      }
+    }
+    if (sums.length > 0) this.p.out.line(`let ${sums.join(", ")};`);
   }
 
   endAll(): void {
     for (const acc of this.stmt.accumulators) writeEnd(this.p, acc, this.results.get(acc)!.name);
   }
 
-  private declare(acc: Accumulator, inOrder: boolean): void {
-    const { scope, out } = this.p;
-    const name = scope.declare(acc.name);
-    if (isArg(acc)) {
-      const best = scope.names.add(`${name}Best`);
-      out.line(`let ${name} = 0;`);
-      out.line(`let ${best} = ${startText(acc)};`);
-      if (inOrder && this.risesByPosition(acc)) this.results.set(acc, { name, best });
-      else {
-        const none = scope.names.add(`${name}None`);
-        out.line(`let ${none} = true;`);
-        this.results.set(acc, { name, best, none });
-      }
-    } else {
-      out.line(`let ${name}${typeOf(acc) === "boolean" ? ": boolean" : ""} = ${startText(acc)};`);
-      this.results.set(acc, { name });
-    }
+  private declare(acc: Accumulator): string {
+    const name = this.p.scope.declare(acc.name);
+    this.results.set(acc, { name });
     this.targets.set(acc, name);
+    return name;
+  }
+
+  private declareArg(acc: Accumulator, inOrder: boolean): void {
+    const { scope, out } = this.p;
+    const name = this.declare(acc);
+    const best = scope.names.add(`${name}Best`);
+    out.line(`let ${name} = 0;`);
+    out.line(`let ${best} = ${startText(acc)};`);
+    if (inOrder && this.risesByPosition(acc)) this.results.set(acc, { name, best });
+    else {
+      const none = scope.names.add(`${name}None`);
+      out.line(`let ${none} = true;`);
+      this.results.set(acc, { name, best, none });
+    }
   }
 
   /** Whether positions are those of the one axis: 0, 1, 2 and so on. */

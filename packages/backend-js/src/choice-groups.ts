@@ -3,9 +3,10 @@
  * needs: sin reduces its argument in one of two ways, each giving two numbers.
  */
 import { children, type Expr } from "@tapeless/graph/ir";
+import { lookupOf } from "./lookup.ts";
 
 export const isChoice = (expr: Expr): boolean =>
-  expr.kind === "when" || (expr.kind === "op" && expr.op === "select");
+  expr.kind === "when" || (expr.kind === "op" && expr.op === "select" && !lookupOf(expr));
 
 /**
  * The groups of choices that may be made together, by member. They have the same condition, none needs the value of

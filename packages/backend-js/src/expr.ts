@@ -17,10 +17,11 @@ import { inlineFunctions } from "./inline-functions.ts";
 import { addI32, exactly } from "./integer.ts";
 import type { Lines } from "./lines.ts";
 import { literal } from "./literal.ts";
+import { isSignLookup, type Lookup, lookupOf } from "./lookup.ts";
 import type { Names } from "./names.ts";
 import { isOwnOp, isPlainClamp, scalarRules } from "./scalar-rules.ts";
 import { findSharing, type Region, type Sharing } from "./sharing.ts";
-import { bounded, call, conditional, infix, levels, number, type Text, text } from "./text.ts";
+import { at, bounded, call, conditional, infix, levels, number, type Text, text } from "./text.ts";
 
 /** `value`: the value itself. `loose`: the consumer rounds an f32 and wraps an i32, or knows that it need not. */
 export type Need = "value" | "loose";
@@ -62,7 +63,7 @@ export class ExprPrinter {
       roots.map(([expr]) => expr),
       this.env.inlined,
     );
-    this.writeNamed(findSharing(exprs, mentions, isSplit), null);
+    this.writeNamed(findSharing(exprs, mentions, isStatement), null);
     return exprs.map((expr, i) => this.print(expr, roots[i]![1]));
   }
 
@@ -126,10 +127,33 @@ export class ExprPrinter {
   }
 
   private op(expr: OpExpr, need: Need): Text {
+    const lookup = lookupOf(expr);
+    if (lookup) return this.lookup(lookup);
     if (isOwnOp(expr.op)) return scalarRules[expr.op](expr, this, need);
     if (!scalarOps[expr.op].define) throw new Error(`internal: no rule for ${expr.op}`);
     const name = this.env.helpers.useScalarFunction(expr.op, expr.args.at(-1)!.dtype);
     return call(name, ...expr.args.map((arg) => this.print(arg)));
+  }
+
+  private lookup(lookup: Lookup): Text {
+    const { index, values } = lookup;
+    if (isSignLookup(lookup)) {
+      const factor = `(1 - ${this.bit(index, true)})`;
+      return text(`${at(this.print(values[0]), levels.multiplicative)} * ${factor}`, levels.multiplicative);
+    }
+    const pair = this.env.helpers.use("pair");
+    const [first, second] = values.map((value) => this.print(value).text);
+    return text(`(${pair}[0] = ${first}, ${pair}[1] = ${second}, ${pair}[${this.bit(index, false)}])`);
+  }
+
+  /** 0 or 1, or twice that. */
+  private bit(index: Lookup["index"], isDouble: boolean): string {
+    if ("condition" in index) return `+(${this.print(index.condition).text})`;
+    const number = at(this.print(index.number, "loose"), levels.shift);
+    const down = index.bit - (isDouble ? 1 : 0);
+    if (down < 0) return `(${number} << 1 & 2)`;
+    const bit = `${down === 0 ? number : `${number} >> ${down}`} & ${isDouble ? 2 : 1}`;
+    return isDouble ? `(${bit})` : bit;
   }
 
   /** Consts for the named nodes of one region, in an order in which each finds what it needs. */
@@ -145,7 +169,11 @@ export class ExprPrinter {
     else if (sharing.branching.has(expr)) this.writeChoice(sharing, expr);
     else {
       const value = this.printNew(expr, "value");
-      const name = this.env.names.add("t");
+      if (/^\w+$/.test(value.text)) {
+        this.named.set(expr, value);
+        return;
+      }
+      const name = this.env.names.add("v");
       this.out.line(`const ${name} = ${value.text};`);
       this.named.set(expr, bounded(name, levels.primary, value.lo, value.hi));
     }
@@ -160,7 +188,7 @@ export class ExprPrinter {
     this.writeNeeds(sharing, region, choices);
     const test = this.print(childrenOf(expr)[0]!);
     const names = choices.map((choice) => {
-      const name = this.env.names.add("t");
+      const name = this.env.names.add("v");
       this.out.line(`let ${name}: ${choice.dtype === "bool" ? "boolean" : "number"};`);
       return name;
     });
@@ -213,11 +241,19 @@ export class ExprPrinter {
   private writeSplit(sharing: Sharing, expr: OpExpr): void {
     const { names, helpers } = this.env;
     helpers.use("scratch");
+    const pow2 = helpers.use("pow2");
     const [k, m] = [names.add("k"), names.add("m")];
-    this.out.line(`double[0] = ${this.print(expr.args[0]!).text};`);
+    const x = at(this.print(expr.args[0]!), levels.multiplicative);
+    this.out.line(`double[0] = ${x};`);
     this.out.line(`const ${k} = ((words[1] + 0x95f62) >>> 20 & 2047) - 1023;`);
-    this.out.line(`words[1] -= ${k} << 20;`);
-    this.out.line(`const ${m} = double[0];`);
+    // not by writing the exponent back: reading a double that was written in parts stalls
+    if (isWidened(expr.args[0]!)) {
+      // infinity is 1 * 2^1024, as its bits say
+      this.out.line(`const ${m} = ${k} < 1024 ? ${x} * ${pow2}[1023 - ${k}] : 1;`);
+    } else {
+      // two factors, as 2^-k alone may be beyond the table
+      this.out.line(`const ${m} = ${x} * ${pow2}[1023 - (${k} >> 1)] * ${pow2}[1023 - ${k} + (${k} >> 1)];`);
+    }
     const region = sharing.regionOf(expr);
     for (const other of sharing.named) {
       if (!isSplit(other) || other.args[0] !== expr.args[0] || sharing.regionOf(other) !== region) continue;
@@ -226,13 +262,23 @@ export class ExprPrinter {
   }
 }
 
-/** Ops that leave their result in the scratch memory. */
 const isSplit = (expr: Expr): expr is OpExpr =>
   expr.kind === "op" && (expr.op === "exponent" || expr.op === "mantissa");
 
-/** A clamp between constants repeats its argument (`scalar-rules.ts`). */
+/** Nodes that use the scratch memory, so that they are not part of an expression that might use it, too. */
+const isStatement = (expr: Expr): boolean => {
+  const lookup = lookupOf(expr);
+  return isSplit(expr) || (lookup !== undefined && !isSignLookup(lookup));
+};
+
+/** A clamp between constants repeats its argument (`scalar-rules.ts`), and so does the split of a double. */
 const mentions = (parent: Expr, child: number): number =>
-  child === 0 && parent.kind === "op" && isPlainClamp(parent) ? 2 : 1;
+  child === 0 && parent.kind === "op" && (isPlainClamp(parent) || isSplit(parent)) ? 2 : 1;
+
+/** Whether an f64 holds the magnitude of an f32, and so has an exponent within -149..128. */
+const isWidened = (expr: Expr): boolean =>
+  expr.kind === "op" &&
+  (expr.op === "abs" ? isWidened(expr.args[0]!) : expr.op === "convert" && expr.args[0]!.dtype === "f32");
 
 function constant(dtype: DType, value: number): Text {
   if (dtype === "bool") return text(value === 0 ? "false" : "true");

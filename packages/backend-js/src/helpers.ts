@@ -65,6 +65,12 @@ const sources = {
       "  0xa2f9836e4e441529fc2757d1f534ddc0db6295993c439041fe5163abdebbc561b7246e3a424dd2e006492eea09d1921cfe1dn;",
     ),
   },
+  pair: {
+    declaration: constants(
+      "/** Two values, of which a condition picks one without a branch. */",
+      "const pair = new Float64Array(2);",
+    ),
+  },
   single: {
     needs: ["scratch"],
     declaration: constants("const single = new Float32Array(double.buffer);"),

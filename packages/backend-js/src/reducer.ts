@@ -123,4 +123,5 @@ export function writeEnd(p: StmtPrinter, acc: Accumulator, name: string): void {
   if ((acc.op === "max" || acc.op === "min") && isFloat) p.out.line(`${name} += 0; // a zero is +0`);
 }
 
-export const typeOf = (acc: Accumulator): string => (isBool(acc) ? "boolean" : "number");
+/** What a declaration has to say about the type. */
+export const typeOf = (acc: Accumulator): string => (isBool(acc) ? ": boolean" : "");

@@ -42,9 +42,9 @@ async function printed(value: Expr): Promise<string> {
 test("a node used twice is computed once", async () => {
   const square = mul(x, x);
   expect(await printed(add(square, mul(square, f32(0.5))))).toMatchInlineSnapshot(`
-    "const t = x[i];
-    const t2 = f(t * t);
-    y[i] = t2 + f(t2 * 0.5);"
+    "const v = x[i];
+    const v2 = f(v * v);
+    y[i] = v2 + f(v2 * 0.5);"
   `);
 });
 
@@ -52,15 +52,15 @@ test("a node used twice in one branch is computed in that branch", async () => {
   const square = mul(x, add(x, f32(1)));
   const value = when(less(x, f32(1)), add(square, mul(square, square)), f32(3));
   expect(await printed(value)).toMatchInlineSnapshot(`
-    "const t = x[i];
-    let t2: number;
-    if (t < 1) {
-      const t3 = f(t * f(t + 1));
-      t2 = f(t3 + f(t3 * t3));
+    "const v = x[i];
+    let v2: number;
+    if (v < 1) {
+      const v3 = f(v * f(v + 1));
+      v2 = f(v3 + f(v3 * v3));
     } else {
-      t2 = 3;
+      v2 = 3;
     }
-    y[i] = t2;"
+    y[i] = v2;"
   `);
 });
 
@@ -68,9 +68,9 @@ test("a node used in both branches is computed before", async () => {
   const square = mul(x, add(x, f32(1)));
   const value = op("select", "f32", less(x, f32(1)), add(square, f32(2)), mul(square, square));
   expect(await printed(value)).toMatchInlineSnapshot(`
-    "const t = x[i];
-    const t2 = f(t * f(t + 1));
-    y[i] = t < 1 ? t2 + 2 : t2 * t2;"
+    "const v = x[i];
+    const v2 = f(v * f(v + 1));
+    y[i] = v < 1 ? v2 + 2 : v2 * v2;"
   `);
 });
 
@@ -79,21 +79,21 @@ test("choices inside choices", async () => {
   const inner = when(less(x, f32(0)), add(deep, deep), f32(3));
   const value = when(less(x, f32(2)), mul(inner, inner), x);
   expect(await printed(value)).toMatchInlineSnapshot(`
-    "const t = x[i];
-    let t2: number;
-    if (t < 2) {
-      let t3: number;
-      if (t < 0) {
-        const t4 = f(t * f(t + 1));
-        t3 = f(t4 + t4);
+    "const v = x[i];
+    let v2: number;
+    if (v < 2) {
+      let v3: number;
+      if (v < 0) {
+        const v4 = f(v * f(v + 1));
+        v3 = f(v4 + v4);
       } else {
-        t3 = 3;
+        v3 = 3;
       }
-      t2 = f(t3 * t3);
+      v2 = f(v3 * v3);
     } else {
-      t2 = t;
+      v2 = v;
     }
-    y[i] = t2;"
+    y[i] = v2;"
   `);
 });
 

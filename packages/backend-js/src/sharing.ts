@@ -37,7 +37,10 @@ const isCheap = (expr: Expr): boolean =>
 const isWidening = (expr: Expr): expr is OpExpr =>
   expr.kind === "op" && expr.op === "convert" && expr.dtype === "f64" && expr.args[0]!.dtype === "f32";
 
-/** `mentions(parent, child)`: how often the text of a node repeats a child; 1 unless it says otherwise. */
+/**
+ * `mentions(parent, child)`: how often the text of a node repeats a child. `isAlwaysNamed`: nodes that may not stand
+ * inside an expression.
+ */
 export function findSharing(
   roots: readonly Expr[],
   mentions: (parent: Expr, child: number) => number,
@@ -57,7 +60,12 @@ export function findSharing(
   const regions = new Regions(roots, order);
   const branching = new Set<Expr>();
   const shared = new Set(
-    order.filter((expr) => (uses.get(expr)! > 1 && !isCheap(expr)) || isAlwaysNamed(expr)),
+    order.filter((expr) => {
+      const isUsedAgain = uses.get(expr)! > 1;
+      return (
+        (isUsedAgain && !isCheap(expr)) || (isAlwaysNamed(expr) && (isUsedAgain || !roots.includes(expr)))
+      );
+    }),
   );
   for (const expr of shared) {
     for (let region = regions.of(expr); region; region = region.outer) {

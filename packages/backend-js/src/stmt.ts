@@ -48,6 +48,10 @@ export class StmtPrinter {
         return;
       case "let": {
         const value = this.exprs.one(stmt.value);
+        if (isRenaming(stmt.value)) {
+          this.scope.bind(stmt.name, value);
+          break;
+        }
         const name = this.scope.declare(stmt.name, value.lo, value.hi);
         this.out.line(`const ${name} = ${value.text};`);
         return;
@@ -133,6 +137,11 @@ export class StmtPrinter {
     this.out.choice(condition.text, () => this.stmts(stmt.consequent), otherwise);
   }
 }
+
+/** Another name for what has one; an f32 is a double already. */
+const isRenaming = (expr: Expr): boolean =>
+  expr.kind === "var" ||
+  (expr.kind === "op" && expr.op === "convert" && expr.dtype === "f64" && expr.args[0]!.kind === "var");
 
 const assignment = { set: "=", add: "+=", mul: "*=", max: "", min: "" } as const;
 

@@ -6,7 +6,14 @@
  * flight, which makes this the fastest (NUMERICS B1). All others run one stripe after the other, so that the term is
  * written once, and keep the sums in the array.
  */
-import { type Accumulator, children, type Expr, scalarOps, stripeCount } from "@tapeless/graph/ir";
+import {
+  type Accumulator,
+  blockLength,
+  children,
+  type Expr,
+  scalarOps,
+  stripeCount,
+} from "@tapeless/graph/ir";
 import type { AccumulatePrinter } from "./accumulate.ts";
 import { type Block, product, writeBlocks, writeLoops } from "./blocks.ts";
 import { addI32 } from "./integer.ts";
@@ -30,7 +37,8 @@ export function writeStripes(a: AccumulatePrinter): void {
   const lines = product(stmt.axes.slice(0, -1));
   const size = termSize(a);
   if (lines === 1 && extent <= width && size < Infinity && writeTree(a)) return;
-  a.declareAll();
+  const isOneBlock = chunks * lines <= blockLength || !p.scope.strict;
+  a.declareAll({ late: isOneBlock });
   if (lines === 1 && extent <= width) {
     writeChunk(a, extent);
     a.endAll();
@@ -39,8 +47,7 @@ export function writeStripes(a: AccumulatePrinter): void {
   const inLocals = size <= longestTerm && chunks >= fewestChunks;
   const write = (block: Block, isOnly: boolean): void =>
     inLocals ? writeLocals(a, block, width, isOnly) : writeArray(a, block, width, isOnly);
-  const isOneBlock = chunks * lines <= 512;
-  if (isOneBlock || !p.scope.strict) {
+  if (isOneBlock) {
     const all = (line: () => void): void => writeLoops(p, stmt.axes.slice(0, -1), line);
     write({ lines: all, first: "0", end: String(extent) }, true);
     a.endAll();
@@ -118,7 +125,8 @@ const folded = (acc: Accumulator, array: string): Text => fromZero(acc, text(`${
 
 const finish = (a: AccumulatePrinter, acc: Accumulator, sum: Text, isOnly: boolean): void => {
   const target = a.target(acc);
-  a.p.out.line(`${target} = ${(isOnly ? sum : combine(a.p, acc, text(target), sum)).text};`);
+  if (isOnly) a.p.out.line(`const ${target} = ${sum.text};`);
+  else a.p.out.line(`${target} = ${combine(a.p, acc, text(target), sum).text};`);
 };
 
 /** The arrays of all accumulators, while `write` is at work: reductions inside get others. */
@@ -131,8 +139,11 @@ function withArrays(a: AccumulatePrinter, write: (arrays: readonly string[]) => 
 
 function writeChunk(a: AccumulatePrinter, extent: number): void {
   const { p, stmt } = a;
-  if (extent === 0) return;
   const axis = stmt.axes.at(-1);
+  if (extent === 0) {
+    for (const acc of a.ordered) finish(a, acc, text(startText(acc)), true);
+    return;
+  }
   withArrays(a, (arrays) => {
     writeLoops(p, stmt.axes, () =>
       a.term((acc) => {

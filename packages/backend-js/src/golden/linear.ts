@@ -210,9 +210,9 @@ function linear5(x: Float32Array, w: Float32Array, y: Float32Array): void {
 
 /** softmax, model.ts:4 */
 function softmax1(x: Float32Array, e: Float32Array, y: Float32Array, best: Int32Array): void {
-  let high = -Infinity;
   let top = 0;
   let topBest = -Infinity;
+  let high = -Infinity;
   for (let j = 0; j < 3; j++) {
     high = Math.max(high, x[j]);
     const value = x[j];
@@ -222,14 +222,13 @@ function softmax1(x: Float32Array, e: Float32Array, y: Float32Array, best: Int32
     }
   }
   high += 0; // a zero is +0
-  let sum = 0;
   for (let k = 0; k < 3; k++) {
     const power = expF32(f(x[k] - high));
     e[k] = power;
     stripes[k] = power;
   }
   addStripes(stripes, 3);
-  sum = stripes[0] + 0;
+  const sum = stripes[0] + 0;
   const scale = f(1 / sum);
   for (let n = 0; n < 3; n++) {
     y[n] = e[n] * scale;
@@ -240,9 +239,9 @@ function softmax1(x: Float32Array, e: Float32Array, y: Float32Array, best: Int32
 /** softmax, model.ts:4 */
 function softmax2(x: Float32Array, e: Float32Array, y: Float32Array, best: Int32Array): void {
   for (let i = 0; i < 2; i++) {
-    let high = -Infinity;
     let top = 0;
     let topBest = -Infinity;
+    let high = -Infinity;
     for (let j = 0; j < 3; j++) {
       high = Math.max(high, x[3 * i + j]);
       const value = x[3 * i + j];
@@ -252,14 +251,13 @@ function softmax2(x: Float32Array, e: Float32Array, y: Float32Array, best: Int32
       }
     }
     high += 0; // a zero is +0
-    let sum = 0;
     for (let k = 0; k < 3; k++) {
       const power = expF32(f(x[3 * i + k] - high));
       e[3 * i + k] = power;
       stripes[k] = power;
     }
     addStripes(stripes, 3);
-    sum = stripes[0] + 0;
+    const sum = stripes[0] + 0;
     const scale = f(1 / sum);
     for (let n = 0; n < 3; n++) {
       y[3 * i + n] = e[3 * i + n] * scale;
@@ -271,9 +269,9 @@ function softmax2(x: Float32Array, e: Float32Array, y: Float32Array, best: Int32
 /** softmax, model.ts:4 */
 function softmax5(x: Float32Array, e: Float32Array, y: Float32Array, best: Int32Array): void {
   for (let i = 0; i < 5; i++) {
-    let high = -Infinity;
     let top = 0;
     let topBest = -Infinity;
+    let high = -Infinity;
     for (let j = 0; j < 3; j++) {
       high = Math.max(high, x[3 * i + j]);
       const value = x[3 * i + j];
@@ -283,14 +281,13 @@ function softmax5(x: Float32Array, e: Float32Array, y: Float32Array, best: Int32
       }
     }
     high += 0; // a zero is +0
-    let sum = 0;
     for (let k = 0; k < 3; k++) {
       const power = expF32(f(x[3 * i + k] - high));
       e[3 * i + k] = power;
       stripes[k] = power;
     }
     addStripes(stripes, 3);
-    sum = stripes[0] + 0;
+    const sum = stripes[0] + 0;
     const scale = f(1 / sum);
     for (let n = 0; n < 3; n++) {
       y[3 * i + n] = e[3 * i + n] * scale;
@@ -331,10 +328,10 @@ function start(rng: Int32Array, w: Float32Array, m: Float32Array, calls: Float32
 }
 
 function expF32(x: number): number {
-  const t = (x < -104 ? -104 : 104 < x ? 104 : x) * 1.4426950408889634;
-  const t2 = t + 6755399441055744 - 6755399441055744;
-  const t3 = t - t2;
-  return f((((((((0.000015252716083132314 * t3 + 0.00015461445497588766) * t3 + 0.0013333669910674459) * t3 + 0.009618056748752876) * t3 + 0.055504107267504335) * t3 + 0.24022650921396155) * t3 + 0.6931471805817433) * t3 + 1) * pow2[(t2 | 0) + 1023]);
+  const v = (x < -104 ? -104 : 104 < x ? 104 : x) * 1.4426950408889634;
+  const v2 = v + 6755399441055744 - 6755399441055744;
+  const v3 = v - v2;
+  return f((((((((0.000015252716083132314 * v3 + 0.00015461445497588766) * v3 + 0.0013333669910674459) * v3 + 0.009618056748752876) * v3 + 0.055504107267504335) * v3 + 0.24022650921396155) * v3 + 0.6931471805817433) * v3 + 1) * pow2[(v2 | 0) + 1023]);
 }
 
 function addStripes(s: Float32Array, count: number = 16): void {
@@ -344,23 +341,22 @@ function addStripes(s: Float32Array, count: number = 16): void {
 }
 
 function logF32(x: number): number {
-  let t: number;
+  let v: number;
   if (0 < x) {
     if (x < Number.POSITIVE_INFINITY) {
       double[0] = x;
       const k = ((words[1] + 0x95f62) >>> 20 & 2047) - 1023;
-      words[1] -= k << 20;
-      const m = double[0];
-      const t2 = (m - 1) / (m + 1);
-      const t3 = t2 * t2;
-      t = k * 0.6931471805599453 + t2 * ((((0.23618912754851126 * t3 + 0.28534911436455124) * t3 + 0.4000038704152407) * t3 + 0.6666666523472613) * t3 + 2.000000000008467);
+      const m = k < 1024 ? x * pow2[1023 - k] : 1;
+      const v2 = (m - 1) / (m + 1);
+      const v3 = v2 * v2;
+      v = k * 0.6931471805599453 + v2 * ((((0.23618912754851126 * v3 + 0.28534911436455124) * v3 + 0.4000038704152407) * v3 + 0.6666666523472613) * v3 + 2.000000000008467);
     } else {
-      t = Number.POSITIVE_INFINITY;
+      v = Number.POSITIVE_INFINITY;
     }
   } else {
-    t = x === 0 ? -Infinity : Number.NaN;
+    v = x === 0 ? -Infinity : Number.NaN;
   }
-  return f(t);
+  return f(v);
 }
 
 /** Word `lane` of threefry2x32 with 20 rounds (Random123). */
