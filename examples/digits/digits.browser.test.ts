@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { expectedDigest } from "./expected-digest.ts";
-// @ts-expect-error: emitted JavaScript, without its types
 import * as digits from "./golden/digits.js";
 import type { DigitsModule } from "./train.ts";
 import { trainDigest } from "./train-digest.ts";

@@ -14,9 +14,11 @@ function mainNode(node: Node): Node {
   if (!region) return node;
   const nodes = regionNodes(region);
   const isHeavy = (inner: Node) => recordOf(inner).traits.contraction || recordOf(inner).traits.loops;
+  const named = nodes.filter(({ scope }) => scope !== "");
   return (
     nodes.find(isHeavy) ??
     nodes.find((inner) => recordOf(inner).traits.reduction) ??
+    named[named.length - 1] ??
     nodes[nodes.length - 1] ??
     node
   );

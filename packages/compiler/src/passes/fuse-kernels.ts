@@ -195,9 +195,16 @@ function describe(a: Kernel, b: Kernel, buffers: readonly KernelBuffer[], body: 
 
 const maxNameLength = 40;
 
+/** The words of a name, without the numbers that told equal names apart. */
+const parts = (name: string): string[] =>
+  name
+    .split("_")
+    .map((part) => part.replace(/[0-9]+$/, ""))
+    .filter((part) => part !== "");
+
 /** What both names begin with (the layer they share), else both, else the first. */
 function joinedName(first: string, second: string): string {
-  const [a, b] = [first.split("_"), second.split("_")];
+  const [a, b] = [parts(first), parts(second)];
   const differs = a.findIndex((part, i) => part !== b[i]);
   const common = a.slice(0, differs < 0 ? a.length : differs).join("_");
   if (common !== "") return common;

@@ -1,6 +1,7 @@
 /** @file Softmax and its logarithm, over one axis; computed from x - max(x), so that nothing overflows. */
 import { axisArgument, floatOperand } from "../dsl/check.ts";
 import { type Operand, tensorOf } from "../ir/builder.ts";
+import { scope } from "../ir/context.ts";
 import type { Value } from "../ir/node.ts";
 import { calls } from "../ops/calls.ts";
 import type { FloatOnly } from "../types/dtype-rules.ts";
@@ -16,14 +17,18 @@ export function shifted(x: Operand, axis: number): Value {
 
 /** Untyped core of `softmax`: e * (1 / sum e), e = exp(x - max x) (docs/numerics.md A2). */
 export function softmaxOf(operand: Operand, axis: number): Value {
-  const e = calls.exp(shifted(tensorOf(operand), axis));
-  return calls.mul(e, calls.div(1, calls.sum(e, axis, true)));
+  return scope("softmax", () => {
+    const e = calls.exp(shifted(tensorOf(operand), axis));
+    return calls.mul(e, calls.div(1, calls.sum(e, axis, true)));
+  });
 }
 
 /** Untyped core of `logSoftmax`. */
 export function logSoftmaxOf(operand: Operand, axis: number): Value {
-  const x = shifted(tensorOf(operand), axis);
-  return calls.sub(x, calls.log(calls.sum(calls.exp(x), axis, true)));
+  return scope("logSoftmax", () => {
+    const x = shifted(tensorOf(operand), axis);
+    return calls.sub(x, calls.log(calls.sum(calls.exp(x), axis, true)));
+  });
 }
 
 /** Operand and axis, checked under the function's own name. */

@@ -1,6 +1,7 @@
 /** @file Cross entropy of classes, from logits or from logarithms of probabilities. */
 import { tensorArgument } from "../../dsl/check.ts";
 import { isFloat } from "../../dtype.ts";
+import { scope } from "../../ir/context.ts";
 import { calls } from "../../ops/calls.ts";
 import type { FloatOnly, IntOnly } from "../../types/dtype-rules.ts";
 import type { LossShape, Reduction } from "../../types/losses.ts";
@@ -40,12 +41,14 @@ export function softmaxCrossEntropy<
   options?: CrossEntropyOptions<R, A>,
 ): Tensor<LossShape<Ok<ClassLossOn<"softmaxCrossEntropy", S, T, E, A>>, R>, D> {
   const op = "softmaxCrossEntropy";
-  const classes = classesOf(op, "logits", { logits, labels, options }, true);
-  const smoothing = numberOption(op, "labelSmoothing", options?.labelSmoothing ?? 0, 0);
-  const { each, weight } = isFloat(classes.labels.dtype)
-    ? softLoss(classes, smoothing)
-    : hardLoss(classes, smoothing);
-  return reduceLoss(op, each, options?.reduction, weight) as never;
+  return scope(op, () => {
+    const classes = classesOf(op, "logits", { logits, labels, options }, true);
+    const smoothing = numberOption(op, "labelSmoothing", options?.labelSmoothing ?? 0, 0);
+    const { each, weight } = isFloat(classes.labels.dtype)
+      ? softLoss(classes, smoothing)
+      : hardLoss(classes, smoothing);
+    return reduceLoss(op, each, options?.reduction, weight) as never;
+  });
 }
 
 /** ln sum e^x - x[label], with x shifted so that nothing overflows. */

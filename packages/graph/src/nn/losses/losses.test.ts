@@ -159,8 +159,8 @@ describe("losses over classes", () => {
     ).toMatchInlineSnapshot(`
       "
       shape/loss: softmaxCrossEntropy: classWeights must be f32[3], one for each class
-        logits        x        f32[2, 3]
-        classWeights  literal  f32[2]
+        logits        x                              f32[2, 3]
+        classWeights  softmaxCrossEntropy (literal)  f32[2]
         at   losses.test.ts
       "
     `);

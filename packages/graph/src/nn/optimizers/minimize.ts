@@ -7,6 +7,7 @@ import {
   entryContext,
   modelContext,
   requireEntry,
+  scope,
   type Variable,
   withRole,
 } from "../../ir/context.ts";
@@ -97,7 +98,8 @@ export function makeOptimizer<K extends string, C = undefined>(
   }
   const nameNow = namer(rule.kind, options.name);
   const step = (pairs: readonly Pair[]): UpdateList => {
-    withRole("update", () => takeStep(rule, options, nameNow(), pairs));
+    const name = nameNow();
+    withRole("update", () => scope(rule.kind, () => takeStep(rule, options, name, pairs)));
     return {};
   };
   return {
