@@ -12,9 +12,6 @@ export interface FunctionType {
   readonly results: readonly ValueType[];
 }
 
-export const sameFunctionType = (a: FunctionType, b: FunctionType): boolean =>
-  a.params.join() === b.params.join() && a.results.join() === b.results.join();
-
 const byCode = new Map(
   Object.entries(valueTypeCodes).map(([name, code]) => [code as number, name as ValueType]),
 );

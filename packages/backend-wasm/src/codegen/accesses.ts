@@ -142,10 +142,10 @@ export class Accesses {
       offset: inOffset ? bytes : 0,
       push: () => {
         f.get(pointer);
-        if (isAdded) f.i32(bytes).op("i32.add");
+        if (isAdded) f.i32(bytes | 0).op("i32.add");
         for (const { expr, factor } of rest) {
           e.value(expr, turn).parts[0]!();
-          if (factor * size !== 1) f.i32(factor * size).op("i32.mul");
+          if (factor * size !== 1) f.i32((factor * size) | 0).op("i32.mul");
           f.op("i32.add");
         }
       },

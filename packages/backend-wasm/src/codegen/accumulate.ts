@@ -8,7 +8,7 @@
 import { type AccumulateStmt, type Accumulator, type Stmt, stripeCount } from "@tapeless/graph/ir";
 import { type Affine, nameTerm } from "./affine.ts";
 import { writeArgs } from "./arg-reducers.ts";
-import { type BlockPlan, levelsOf, planBlocks, writeBlocks, writeLoops } from "./blocks.ts";
+import { type BlockPlan, levelsOf, planBlocks, writeBlocks } from "./blocks.ts";
 import { splatBytes } from "./constants.ts";
 import type { Turn } from "./evaluate.ts";
 import { addTerms, current, fold, isArg, isOrdered, type Running, reset, startRunning } from "./reducers.ts";
@@ -227,7 +227,7 @@ class AccumulateWriter {
     const { lanes } = this.scope;
     if (valid === lanesOfVector) return value;
     const { dtype } = value;
-    const neutral = startRunningValue(acc);
+    const neutral = neutralValue(acc);
     const masks = dtype === "f64" ? [valid, valid - 2] : [valid];
     const mask = vector(
       "bool",
@@ -316,7 +316,7 @@ class AccumulateWriter {
   }
 }
 
-const startRunningValue = (acc: Accumulator): number => {
+const neutralValue = (acc: Accumulator): number => {
   if (acc.op === "max") return acc.value.dtype === "i32" ? -2147483648 : -Infinity;
   if (acc.op === "min") return acc.value.dtype === "i32" ? 2147483647 : Infinity;
   return acc.op === "mul" || acc.op === "all" ? 1 : 0;
@@ -325,5 +325,3 @@ const startRunningValue = (acc: Accumulator): number => {
 /** Masks run as one vector. */
 const oneMask = (value: Value, narrow: (mask: Value) => Push): Value =>
   value.dtype === "bool" && value.form === "vector" ? vector("bool", narrow(value)) : value;
-
-export { writeLoops };

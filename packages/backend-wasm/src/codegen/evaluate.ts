@@ -10,6 +10,7 @@ import type { FunctionBuilder } from "../assembler/index.ts";
 import { isCheap, isHeavy } from "./cost.ts";
 import { expandDefinitions } from "./expand.ts";
 import type { Helpers } from "./helpers.ts";
+import { intern } from "./intern.ts";
 import type { Lanes } from "./lanes.ts";
 import { isOwnOp, scalarRules } from "./scalar-rules.ts";
 import { Sharing } from "./sharing.ts";
@@ -62,7 +63,7 @@ export class Evaluation {
 
   constructor(roots: readonly Expr[], env: Environment) {
     this.env = env;
-    this.roots = expandDefinitions(roots, (expr) => this.isWide(expr));
+    this.roots = intern(expandDefinitions(roots, (expr) => this.isWide(expr)));
     this.sharing = new Sharing(this.roots, (expr) => this.skippable(expr));
   }
 
@@ -123,7 +124,7 @@ export class Evaluation {
   }
 
   private isKept(expr: Expr): boolean {
-    if (isCheap(expr)) return false;
+    if (isCheap(expr) || this.sharing.isApart(expr)) return false;
     return this.sharing.isShared(expr) || (this.env.groups > 0 && !this.isWide(expr));
   }
 

@@ -137,10 +137,15 @@ export class Loops {
       const outer = this.pointer(key, base, constant, terms.slice(0, -1));
       f.at(loop.before, () => {
         f.get(outer);
-        if (isFirst && constant !== 0) f.i32(constant).op("i32.add");
-        f.get(loop.index).i32(bytes).op("i32.mul").op("i32.add").set(pointer);
+        if (isFirst && constant !== 0) f.i32(constant | 0).op("i32.add");
+        f.get(loop.index)
+          .i32(bytes | 0)
+          .op("i32.mul")
+          .op("i32.add")
+          .set(pointer);
       });
-      loop.moves.push({ pointer, bytes: bytes * loop.step });
+      // addresses wrap like the index expressions they come from
+      loop.moves.push({ pointer, bytes: (bytes * loop.step) | 0 });
     }
     return local;
   }

@@ -1,10 +1,10 @@
 /** @file The running value of one accumulator, in registers: scalars, or a vector that holds a sum in every lane. */
-import { type Accumulator, accumulatorStart, type DType } from "@tapeless/graph/ir";
+import { type Accumulator, accumulatorStart } from "@tapeless/graph/ir";
 import type { Local } from "../assembler/index.ts";
 import { splatBytes } from "./constants.ts";
 import { pick32, pick64 } from "./lanes.ts";
 import type { Scope } from "./scope.ts";
-import { once, type Push, partType, pushConstant, scalar, scalarType, type Value, vector } from "./value.ts";
+import { once, type Push, partType, pushConstant, scalarType, type Value, vector } from "./value.ts";
 import { blend } from "./vector-rules.ts";
 
 export const isArg = ({ op }: Accumulator): boolean => op === "argmax" || op === "argmin";
@@ -200,7 +200,3 @@ export function fold(all: readonly Running[]): Push {
   }
   return lanes.lane(vector(dtype, vectorOfSums, ...(dtype === "f64" ? [vectorOfSums] : [])), 0);
 }
-
-export const resultType = (acc: Accumulator): DType => acc.dtype;
-
-export const single = (dtype: DType, push: Push): Value => scalar(dtype, push);
