@@ -32,12 +32,10 @@ async function main(): Promise<number> {
   }
   const budgets: BudgetCheck = checkBudgets(run.facts, { update: options.updateBudgets, isComplete });
   process.stdout.write(`${options.json ? JSON.stringify(run, null, 2) : showRun(run)}\n`);
-  if (!options.quick)
-    process.stderr.write(
-      `\n${writeReports(run)
-        .map((path) => `wrote ${path}\n`)
-        .join("")}`,
-    );
+  if (!options.quick) {
+    const written = await writeReports(run, options.part);
+    process.stderr.write(`\n${written.map((path) => `wrote ${path}\n`).join("")}`);
+  }
   const wrong = [...broken, ...failures(run), ...budgets.problems];
   process.stderr.write(`\n${[...budgets.notes, ...wrong.map((line) => `FAILED ${line}`)].join("\n")}\n`);
   process.stderr.write(`${run.cases.length} cases, ${run.facts.length} numbers, ${wrong.length} failed\n`);

@@ -1,5 +1,6 @@
 /** @file What `pnpm bench` can be told. */
 import { Command } from "commander";
+import { isInstalled } from "./peers/load.ts";
 import { type Group, groups } from "./results.ts";
 
 export interface Options {
@@ -12,12 +13,16 @@ export interface Options {
   readonly node: string;
   /** As somebody would write it again. */
   readonly command: string;
+  /** What runs, in the name of a file; empty where everything does. */
+  readonly part: string;
 }
 
-/** Those that need nothing installed on demand. */
-const everyday: readonly Group[] = groups.filter((group) => group !== "peers");
-
 const isGroup = (name: string): name is Group => (groups as readonly string[]).includes(name);
+
+/** Peers take part once they are installed, by `pnpm bench peers`. */
+const chosenByDefault = (): readonly Group[] => groups.filter((group) => group !== "peers" || isInstalled());
+
+const quoted = (arg: string): string => (/[^\w./=-]/.test(arg) ? JSON.stringify(arg) : arg);
 
 /** @throws CommanderError for what it does not understand. */
 export function parseOptions(args: readonly string[]): Options {
@@ -37,14 +42,19 @@ export function parseOptions(args: readonly string[]): Options {
   const names = program.args;
   const wrong = names.find((name) => !isGroup(name));
   if (wrong !== undefined) program.error(`error: there is no group ${wrong}: ${groups.join(", ")}`);
-  const { filter, quick, json, node, updateBudgets } = program.opts<Omit<Options, "groups" | "command">>();
+  const { filter, quick, json, node, updateBudgets } =
+    program.opts<Omit<Options, "groups" | "command" | "part">>();
   return {
-    groups: names.length > 0 ? names.filter(isGroup) : everyday,
+    groups: names.length > 0 ? names.filter(isGroup) : chosenByDefault(),
     filter,
     quick: quick || updateBudgets,
     json,
     updateBudgets,
     node,
-    command: ["pnpm bench", ...args].join(" "),
+    command: ["pnpm bench", ...args.map(quoted)].join(" "),
+    part: [...names, filter]
+      .join("-")
+      .replace(/[^a-z0-9]+/gi, "-")
+      .replace(/^-|-$/g, ""),
   };
 }

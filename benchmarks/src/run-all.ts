@@ -6,6 +6,7 @@ import { describeMachine, lastCore } from "./machine/describe.ts";
 import { loadOf, loadWarnings } from "./machine/load.ts";
 import { relaxedFlags } from "./machine/relaxed.ts";
 import type { Options } from "./options.ts";
+import { installPeers } from "./peers/install.ts";
 import type { RunResult } from "./results.ts";
 import { canPin, runJob } from "./spawn-child.ts";
 import { allUnits } from "./units.ts";
@@ -23,6 +24,9 @@ export interface Ran {
 
 export async function runAll(options: Options): Promise<Ran> {
   const { node, quick, filter, groups } = options;
+  if (groups.includes("peers") && !installPeers()) {
+    return { run: emptyRun(options), broken: ["the peers could not be installed"], isComplete: false };
+  }
   const names = allUnits()
     .filter(({ name, group }) => groups.includes(group) && name.includes(filter))
     .filter(({ isLarge }) => !(quick && isLarge))
@@ -49,9 +53,7 @@ export async function runAll(options: Options): Promise<Ran> {
   if (!quick) warnings.push(...loadWarnings(await loadOf(), "after the end"), ...unsteady(cases));
   return {
     run: {
-      format: 1,
-      date: new Date().toISOString(),
-      command: options.command,
+      ...emptyRun(options),
       machine: answers[0]?.machine ?? describeMachine(pinnedTo),
       warnings,
       cases,
@@ -62,6 +64,16 @@ export async function runAll(options: Options): Promise<Ran> {
       filter === "" && (["kernels", "models", "size"] as const).every((group) => groups.includes(group)),
   };
 }
+
+const emptyRun = ({ command }: Options): RunResult => ({
+  format: 1,
+  date: new Date().toISOString(),
+  command,
+  machine: describeMachine(undefined),
+  warnings: [],
+  cases: [],
+  facts: [],
+});
 
 /** The limit is made of registers alone: where it varies, something else ran on the core. */
 function unsteady(cases: RunResult["cases"]): string[] {

@@ -4,6 +4,7 @@ import { allocationUnits } from "./cases/allocation.ts";
 import { compileUnits } from "./cases/compile.ts";
 import { matmulCases } from "./cases/matmul.ts";
 import { modelCases } from "./cases/models.ts";
+import { peerCases } from "./cases/peers.ts";
 import { sizeUnits } from "./cases/size.ts";
 import { startupUnits } from "./cases/startup.ts";
 import { thorough } from "./harness/measure.ts";
@@ -30,4 +31,5 @@ export const allUnits = (): Unit[] => [
   ...startupUnits(),
   ...sizeUnits(),
   ...compileUnits(),
+  ...timed("peers", peerCases()),
 ];

@@ -2,25 +2,34 @@
 import type { CaseResult, ContestantResult } from "../results.ts";
 import { type Align, showPercent, showTime, threeDigits } from "./format.ts";
 
-export const caseHead = ["", "median", "minimum", "spread", "rate", "of limit", "against ours"] as const;
-export const caseAligns: readonly Align[] = ["left", "right", "right", "right", "right", "right", "right"];
+export const caseHead = [
+  "",
+  "median",
+  "minimum",
+  "spread",
+  "rate",
+  "of limit",
+  "against ours",
+  "benny",
+] as const;
+export const caseAligns: readonly Align[] = [
+  "left",
+  "right",
+  "right",
+  "right",
+  "right",
+  "right",
+  "right",
+  "right",
+];
 
 const timed = (result: CaseResult): ContestantResult[] => result.contestants.filter(({ time }) => time);
 
 const fastest = (contestants: readonly ContestantResult[]): ContestantResult | undefined =>
   [...contestants].sort((a, b) => a.time!.median - b.time!.median)[0];
 
-export const ourBest = (result: CaseResult): ContestantResult | undefined =>
+const ourBest = (result: CaseResult): ContestantResult | undefined =>
   fastest(timed(result).filter(({ kind }) => kind === "ours"));
-
-/** How many times as fast as the best of the others we are, by medians; below 1 we lose. */
-export function lead(result: CaseResult): number | undefined {
-  const ours = ourBest(result);
-  const peers = timed(result).filter(({ kind }) => kind === "peer");
-  const others = peers.length > 0 ? peers : timed(result).filter(({ kind }) => kind === "plain");
-  const best = fastest(others);
-  return ours && best ? best.time!.median / ours.time!.median : undefined;
-}
 
 /** Operations or bytes a nanosecond: GFLOP/s, GB/s; at the minimum time, as limits are. */
 function rateOf({ work, time }: ContestantResult): { value: number; unit: string } | undefined {
@@ -43,9 +52,9 @@ export function caseRows(result: CaseResult): string[][] {
   const order = (contestant: ContestantResult): number =>
     contestant.kind === "limit" ? -1 : (contestant.time?.median ?? Number.POSITIVE_INFINITY);
   return [...result.contestants]
-    .sort((a, b) => order(a) - order(b) || 0)
+    .sort((a, b) => order(a) - order(b))
     .map((contestant) => {
-      const { name, time, error, kind } = contestant;
+      const { name, time, error, kind, benny } = contestant;
       if (error !== undefined) return [name, `cannot: ${error}`];
       if (!time) return [name, "right"];
       const rate = rateOf(contestant);
@@ -59,6 +68,7 @@ export function caseRows(result: CaseResult): string[][] {
         rate ? `${threeDigits(rate.value)} ${rate.unit}` : "",
         part === undefined ? "" : showPercent(part),
         isComparable ? `${threeDigits(time.median / ours.median)} x` : "",
+        benny ? `${showTime(1e9 / benny.ops)} ±${benny.margin.toFixed(0)} %` : "",
       ];
     });
 }

@@ -1,30 +1,25 @@
 /** @file A run as text for the terminal. */
-import type { RunResult } from "../results.ts";
-import { caseAligns, caseHead, caseRows } from "./case-rows.ts";
-import { factTables } from "./fact-rows.ts";
+import type { Machine, RunResult } from "../results.ts";
 import { textTable } from "./format.ts";
-import { promiseAligns, promiseHead, promiseRows } from "./promise-rows.ts";
+import { sections } from "./sections.ts";
 
-const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`.trimEnd());
+export function machineLine({ cpu, cores, node, v8, relaxedSimd, pinnedTo }: Machine): string {
+  const pinned = pinnedTo === undefined ? "not pinned to a core" : `pinned to core ${pinnedTo}`;
+  const simd = relaxedSimd ? "with relaxed SIMD" : "without relaxed SIMD";
+  return `${cpu}, ${cores} cores, Node ${node} (V8 ${v8}) ${simd}, ${pinned}`;
+}
 
 export function showRun(run: RunResult): string {
-  const { machine, warnings, cases } = run;
-  const lines = [
-    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node} (V8 ${machine.v8})`,
-    ...warnings.map((warning) => `warning: ${warning}`),
-  ];
-  for (const result of cases) {
-    const isTimed = result.contestants.some(({ time }) => time);
-    lines.push("", result.name);
-    if (isTimed) lines.push(...indented(textTable([[...caseHead], ...caseRows(result)], caseAligns)));
-    else lines.push(...indented(textTable(caseRows(result), ["left", "left"])));
-  }
-  for (const { title, rows, aligns } of factTables(run.facts)) {
-    lines.push("", title, ...indented(textTable(rows, aligns)));
-  }
-  const promises = promiseRows(run);
-  if (promises.length > 0) {
-    lines.push("", "promises", ...indented(textTable([[...promiseHead], ...promises], promiseAligns)));
+  const lines = [machineLine(run.machine), ...run.warnings.map((warning) => `warning: ${warning}`)];
+  // what has to be seen last comes last on a terminal
+  const [first = [], rest = []] = split(sections(run), ({ result }) => result === undefined);
+  for (const { title, rows, aligns } of [...rest, ...first]) {
+    lines.push("", title, ...textTable(rows, aligns).map((line) => `  ${line}`.trimEnd()));
   }
   return lines.join("\n");
 }
+
+const split = <T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] => [
+  all.filter(isFirst),
+  all.filter((one) => !isFirst(one)),
+];

@@ -1,0 +1,61 @@
+/** @file A run as one HTML page: charts inside, nothing loaded from anywhere. */
+import type { RunResult } from "../results.ts";
+import { caseChart, growthChart, standingChart } from "./charts.ts";
+import { type Section, sections } from "./sections.ts";
+import { machineLine } from "./text.ts";
+
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"]/g, (char) => `&#${char.codePointAt(0)};`);
+
+export async function htmlPage(run: RunResult): Promise<string> {
+  const parts: string[] = [];
+  for (const section of sections(run)) parts.push(await part(section, run));
+  const warnings = run.warnings.map((warning) => `<p class="warning">Warning: ${escapeHtml(warning)}</p>`);
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Tapeless benchmarks, ${run.date.slice(0, 10)}</title>
+<style>${style}</style>
+<h1>Tapeless benchmarks</h1>
+<p>${run.date.slice(0, 10)}, <code>${escapeHtml(run.command)}</code><br>${escapeHtml(machineLine(run.machine))}</p>
+${warnings.join("\n")}
+<p>Bars are medians, ticks the fastest of all samples. How this is measured: <code>benchmarks/README.md</code>.</p>
+${parts.join("\n")}
+</html>
+`;
+}
+
+const style = `
+body { font: 15px/1.45 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
+table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
+th, td { padding: .2rem .7rem; border-bottom: 1px solid #ddd; text-align: left; }
+.right { text-align: right; }
+.missed { color: #b00020; font-weight: 600; }
+.warning { background: #fff3cd; padding: .5rem .8rem; }
+section { overflow-x: auto; }
+svg { max-width: 100%; height: auto; }
+`;
+
+async function part(section: Section, run: RunResult): Promise<string> {
+  const chart = await chartOf(section, run);
+  return `<section>\n<h2>${escapeHtml(section.title)}</h2>\n${chart ?? ""}\n${htmlTable(section)}\n</section>`;
+}
+
+function chartOf({ result, title }: Section, { cases, facts }: RunResult): Promise<string> | undefined {
+  if (result) return caseChart(result);
+  if (title.startsWith("against the others")) return standingChart(cases);
+  return title === "build" ? growthChart(facts) : undefined;
+}
+
+function htmlTable({ rows, aligns }: Section): string {
+  const row = (cells: readonly string[], tag: "th" | "td"): string => {
+    const shown = cells.map((cell, i) => {
+      const kind = cell === "MISSED" ? "missed" : aligns[i] === "right" ? "right" : "";
+      return `<${tag}${kind ? ` class="${kind}"` : ""}>${escapeHtml(cell)}</${tag}>`;
+    });
+    return `<tr>${shown.join("")}</tr>`;
+  };
+  const [head = [], ...body] = rows;
+  return `<table>\n${row(head, "th")}\n${body.map((cells) => row(cells, "td")).join("\n")}\n</table>`;
+}
