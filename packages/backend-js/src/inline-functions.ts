@@ -17,6 +17,7 @@ import {
   withChildren,
 } from "@tapeless/graph/ir";
 import { kernelExprs } from "./kernel-exprs.ts";
+import { maximumAsChoice } from "./lookup.ts";
 import { isOwnOp } from "./scalar-rules.ts";
 
 /** Below V8's limits, as the size is an estimate. */
@@ -91,7 +92,7 @@ export function inlineFunctions(roots: readonly Expr[], functions: ReadonlySet<s
     const after = before.map(rewrite);
     const rebuilt = after.some((child, i) => child !== before[i]) ? withChildren(expr, after) : expr;
     const isWritten = isFunction(rebuilt) && (functions.has(keyOf(rebuilt)) || hasKnownArgument(rebuilt));
-    const result = isWritten ? definitionOf(rebuilt) : rebuilt;
+    const result = isWritten ? definitionOf(rebuilt) : maximumAsChoice(rebuilt);
     done.set(expr, result);
     return result;
   };
