@@ -1,6 +1,6 @@
 /** @file Losses, with PyTorch's names for reductions, margins and weights. */
 import type { Attributes } from "../attributes.ts";
-import { type Floats, type Ints, loss, nn } from "../language.ts";
+import { broadcastTo, type Floats, type Ints, loss, nn } from "../language.ts";
 import type { Operands } from "../operands.ts";
 import type { OpBuilder, OpBuilders } from "./builder.ts";
 
@@ -69,7 +69,8 @@ export const lossCases: OpBuilders = {
     return { y: loss.softmaxCrossEntropy(logits, labels as Ints, options) as Floats };
   },
   gaussian_nll_loss: (x, attrs) => ({
-    y: loss.gaussianNll(x.float("x"), x.float("target"), x.float("var"), {
+    // one variance may stand for a whole axis
+    y: loss.gaussianNll(x.float("x"), x.float("target"), broadcastTo(x.float("var"), x.float("x").shape), {
       epsilon: attrs.number("eps", 1e-6),
       full: attrs.flag("full", false),
       reduction: reductionOf(attrs),

@@ -1,6 +1,6 @@
 /** @file The dense layer: x W + b. */
 
-import { floatOperand } from "../dsl/check.ts";
+import { dtypeArgument, floatOperand, knownOptions } from "../dsl/check.ts";
 import type { Initializer } from "../dsl/variables.ts";
 import type { DType } from "../dtype.ts";
 import { GraphError } from "../errors.ts";
@@ -36,9 +36,16 @@ export function dense<const In extends number, const Out extends number, D exten
 ): Layer<DenseRule<In, Out, D>> {
   checkCount("features", features);
   checkCount("units", units);
-  return makeLayer("dense", options, () => {
-    const { bias = true, init = initializer.glorotUniform(), biasInit = initializer.zeros() } = options;
-    const dtype = options.dtype ?? "f32";
+  const given = knownOptions<DenseOptions<D>>("dense", options, [
+    "name",
+    "bias",
+    "init",
+    "biasInit",
+    "dtype",
+  ]);
+  const dtype = dtypeArgument("dense", given.dtype, "f32");
+  const { bias = true, init = initializer.glorotUniform(), biasInit = initializer.zeros() } = given;
+  return makeLayer("dense", given, () => {
     const weight = declareParameter("weight", [features, units], { dtype, init: init as never });
     const offset = bias ? declareParameter("bias", [units], { dtype, init: biasInit as never }) : undefined;
     return (x) => {

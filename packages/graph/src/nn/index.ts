@@ -1,6 +1,6 @@
 /** @file The composites: layers (`nn`), losses (`loss`), optimizers (`optimizer`), first values (`initializer`), learning rates (`schedule`), metrics (`metric`). */
 
-import * as activations from "./activations/index.ts";
+import { activations } from "./activations/index.ts";
 import { multiHeadAttention, multiHeadLayer } from "./attention/multi-head.ts";
 import { attentionWeights, scaledDotProductAttention } from "./attention/scaled-dot-product.ts";
 import { transformerBlock, transformerBlockLayer } from "./attention/transformer-block.ts";
@@ -8,20 +8,21 @@ import { dense } from "./dense.ts";
 import { dropout, gaussianNoise } from "./dropout.ts";
 import { embedding, positionEmbedding } from "./embedding.ts";
 import { glu, swiglu } from "./gated.ts";
-import * as losses from "./losses/index.ts";
 import { cosineSimilarity } from "./losses/similarity.ts";
 import { accuracy, perplexity, topKAccuracy } from "./metrics.ts";
 import { functionalNorms, norms } from "./norms/index.ts";
-import * as optimizers from "./optimizers/index.ts";
 import { positionalEncoding, rotaryEmbedding } from "./positions.ts";
 import { prelu, preluLayer } from "./prelu.ts";
-import * as functionalRecurrent from "./recurrent/functional.ts";
-import * as recurrent from "./recurrent/layers.ts";
+import { functionalRecurrent, recurrent } from "./recurrent/index.ts";
 import { flatten, residual } from "./residual.ts";
 import { sequential } from "./sequential.ts";
 import { logSoftmax, softmax, softmin } from "./softmax.ts";
 
 export { initializer } from "./initializers/index.ts";
+export * as loss from "./losses/index.ts";
+export * as optimizer from "./optimizers/index.ts";
+export * as schedule from "./optimizers/schedules.ts";
+export type { Schedule } from "./optimizers/settings.ts";
 
 export const nn = {
   functional: { ...functionalNorms, ...functionalRecurrent, multiHeadAttention, prelu, transformerBlock },
@@ -50,12 +51,5 @@ export const nn = {
   cosineSimilarity,
   ...activations,
 } as const;
-
-export const loss = { ...losses } as const;
-
-export const optimizer = { ...optimizers } as const;
-
-export * as schedule from "./optimizers/schedules.ts";
-export type { Schedule } from "./optimizers/settings.ts";
 
 export const metric = { accuracy, topKAccuracy, perplexity } as const;

@@ -1,4 +1,5 @@
 /** @file Making layers: functions of one tensor that run in a scope of their own. */
+import { refuseArgument } from "../dsl/check.ts";
 import type { Operand } from "../ir/builder.ts";
 import { requireModel, scope } from "../ir/context.ts";
 import type { Value } from "../ir/node.ts";
@@ -19,6 +20,9 @@ export type LayerScope = <T>(body: () => T) => T;
 
 export function openScope(kind: string, { name }: LayerOptions): LayerScope {
   requireModel(`making a ${kind} layer`);
+  if (name !== undefined && (typeof name !== "string" || name === "")) {
+    refuseArgument(kind, "name", name, "a text that is not empty");
+  }
   const own = name ?? automaticName(kind);
   return (body) => scope(own, body);
 }

@@ -1,5 +1,5 @@
 /** @file All activations, under the names they have in `nn`. */
-export {
+import {
   celu,
   elu,
   hardShrink,
@@ -13,7 +13,7 @@ export {
   softShrink,
   threshold,
 } from "./rectifiers.ts";
-export {
+import {
   gelu,
   geluTanh,
   logSigmoid,
@@ -25,3 +25,28 @@ export {
   tanh,
   tanhShrink,
 } from "./smooth.ts";
+
+export const activations = {
+  celu,
+  elu,
+  hardShrink,
+  hardSigmoid,
+  hardSwish,
+  hardTanh,
+  leakyRelu,
+  relu,
+  relu6,
+  selu,
+  softShrink,
+  threshold,
+  gelu,
+  geluTanh,
+  logSigmoid,
+  mish,
+  sigmoid,
+  silu,
+  softplus,
+  softsign,
+  tanh,
+  tanhShrink,
+} as const;

@@ -10,7 +10,7 @@ import type { FeaturesRule, Layer } from "../../types/layer.ts";
 import type { Guard } from "../../types/shape-error.ts";
 import type { Dims } from "../../types/size.ts";
 import type { Tensor } from "../../types/tensor.ts";
-import { gelu } from "../activations/index.ts";
+import { gelu } from "../activations/smooth.ts";
 import { dense } from "../dense.ts";
 import { dropped, rateArgument } from "../dropout.ts";
 import { type LayerOptions, makeLayer } from "../layer.ts";

@@ -1,12 +1,5 @@
 /** @file What losses share: their operands, their options, and how the losses of the examples become one. */
-import {
-  checkOperands,
-  flagArgument,
-  floats,
-  optionsArgument,
-  refuseArgument,
-  tensorArgument,
-} from "../../dsl/check.ts";
+import { checkOperands, floats, optionsArgument, refuseArgument, tensorArgument } from "../../dsl/check.ts";
 import type { Value } from "../../ir/node.ts";
 import { refuse } from "../../ops/calls/operands.ts";
 import { calls } from "../../ops/calls.ts";
@@ -112,8 +105,6 @@ export function numberOption(
   const from = isOpen ? `a number above ${least}` : `a number from ${least}`;
   return refuseArgument(op, role, value, Number.isFinite(least) ? from : "a number");
 }
-
-export const flagOption = flagArgument;
 
 /** max(x, 0), with derivative 1 at 0, as PyTorch's losses have it. */
 export const positivePart = (x: Value): Value => calls.clamp(x, 0, Number.POSITIVE_INFINITY);

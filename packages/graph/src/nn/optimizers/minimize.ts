@@ -82,11 +82,18 @@ interface Pair {
   readonly gradient: Value;
 }
 
+/** Options that are no settings, of all optimizers. */
+const commonOptions = [
+  ...["name", "clipValue", "clipNorm", "accumulate", "decays"],
+  ...["nesterov", "amsgrad", "centred", "initialAccumulator"],
+];
+
 /** Slots are named `optimizer/<name>/<parameter>/<slot>`. */
 export function makeOptimizer<K extends string, C = undefined>(
   rule: Rule<K, C>,
   options: CommonOptions & DecayOptions,
 ): Optimizer {
+  knownOptions(rule.kind, options, [...Object.keys(rule.settings), ...commonOptions]);
   const entries = Object.entries(rule.settings) as [K, readonly [Setting, Bounds]][];
   for (const [role, [value, bounds]] of entries) checkSetting(rule.kind, role, value, bounds);
   for (const role of ["clipValue", "clipNorm"] as const) {

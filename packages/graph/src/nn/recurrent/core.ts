@@ -10,7 +10,7 @@ import type { Value } from "../../ir/node.ts";
 import { refuse } from "../../ops/calls/operands.ts";
 import { calls } from "../../ops/calls.ts";
 import { sameShape, showShape } from "../../shape.ts";
-import { relu } from "../activations/index.ts";
+import { relu } from "../activations/rectifiers.ts";
 import type { Coefficients } from "../norms/standardize.ts";
 import { type GateOrder, gruKind, type Kind, lstmKind, projected, rnnKind } from "./cells.ts";
 import { type DirectionWeights, type LayerWeights, unroll } from "./unroll.ts";
