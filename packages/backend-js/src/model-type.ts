@@ -15,7 +15,9 @@ export function modelTypes(module: Module): string[] {
     out.line("/** The memory of the outputs. A result stays until the next call of its entry. */");
     writePorts(out, "outputs", module.entries, (entry) => entry.outputs);
     if (module.state.length > 0) writeState(out, module);
-    out.line("/** Frees the memory. The model must not be used any more. */");
+    out.line(
+      "/** Ends the model: it must not be used any more. (Its memory goes when nothing refers to it.) */",
+    );
     out.line("dispose(): void;");
   });
   out.line("");

@@ -30,6 +30,8 @@ export function identifier(text: string): string {
 /** Hands out identifiers that are in use nowhere else in a scope and the scopes around it. */
 export class Names {
   private readonly taken = new Set<string>();
+  /** By stem: the last number given, so that many names of one stem take no quadratic time. */
+  private readonly last = new Map<string, number>();
   private readonly outer: Names | undefined;
 
   constructor(outer?: Names) {
@@ -43,8 +45,11 @@ export class Names {
   /** A new name like `wanted`, numbered if that is taken. */
   add(wanted: string): string {
     const stem = identifier(wanted);
-    let name = stem;
-    for (let n = 2; this.has(name); n++) name = /\d$/.test(stem) ? `${stem}_${n}` : `${stem}${n}`;
+    const numbered = (n: number): string => (/\d$/.test(stem) ? `${stem}_${n}` : `${stem}${n}`);
+    let n = this.last.get(stem) ?? 1;
+    let name = n === 1 ? stem : numbered(n);
+    while (this.has(name)) name = numbered(++n);
+    this.last.set(stem, n);
     this.taken.add(name);
     return name;
   }

@@ -4,7 +4,7 @@
  *
  * Only such parts of `Math` appear as ECMAScript specifies to the bit (docs/numerics.md A2).
  */
-import type { DType, OpExpr, ScalarOpName } from "@tapeless/graph/ir";
+import type { DType, Expr, OpExpr, ScalarOpName } from "@tapeless/graph/ir";
 import type { ExprPrinter, Need } from "./expr.ts";
 import type { HelperName } from "./helpers.ts";
 import {
@@ -62,16 +62,23 @@ const unaryFloat =
 const compare =
   (symbol: string, level: number): Rule =>
   (expr, p) => {
-    const isEquality = level === levels.equality;
-    const [a, b] = expr.args.map((arg) => {
-      const value = p.print(arg);
-      return isEquality ? value : asNumber(value, arg.dtype);
-    });
-    // (a === b) === c is easily misread without the parentheses
-    return isEquality
-      ? text(`${at(a!, levels.relational)} ${symbol} ${at(b!, levels.relational)}`, level)
-      : infix(a!, symbol, b!, level);
+    if (level === levels.equality) return equality(expr, p, symbol);
+    const [a, b] = expr.args.map((arg) => asNumber(p.print(arg), arg.dtype));
+    return infix(a!, symbol, b!, level);
   };
+
+/** (a === b) === c is easily misread without the parentheses. */
+function equality(expr: OpExpr, p: ExprPrinter, symbol: string): Text {
+  const [a, b] = expr.args.map((arg) => at(rounded(arg, p), levels.relational));
+  return text(`${a} ${symbol} ${b}`, levels.equality);
+}
+
+/** With fast math a value may be equal to itself only after the rounding that a store gave one of the two. */
+function rounded(arg: Expr, p: ExprPrinter): Text {
+  const value = p.print(arg);
+  const isExact = p.env.strict || arg.dtype !== "f32" || arg.kind === "load" || arg.kind === "const";
+  return isExact ? value : call(p.env.helpers.use("f"), value);
+}
 
 const helper =
   (name: HelperName): Rule =>

@@ -150,6 +150,20 @@ describe("statements", () => {
   });
 });
 
+test("fast math compares values as a store would round them", async () => {
+  const { run, typescript } = await printOne(
+    `kernel k(x: f32[4] read, y: f32[4] update) {
+      for i in 0..4 parallel { store y[i] = x[i] * 0.1 }
+      for j in 0..4 parallel { store y[j] = select(x[j] * 0.1 == y[j], 1.0, 0.0) }
+    }`,
+    { strict: false },
+  );
+  const y = new Float32Array(4);
+  run(Float32Array.of(1, 2, 3, 7), y);
+  expect([...y]).toEqual([1, 1, 1, 1]);
+  expect(typescript).toContain("f(x[j] * 0.10000000149011612) === y[j]");
+});
+
 describe("names of kernels and buffers", () => {
   test.each([
     "a-b; alert(1)",

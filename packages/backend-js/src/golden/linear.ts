@@ -47,7 +47,7 @@ export interface Model {
   save(options?: { only?: "parameters" }): Uint8Array<ArrayBuffer>;
   /** Takes over what `save` gave. A file that does not fit is an error that changes nothing. */
   load(state: Uint8Array | ArrayBuffer): void;
-  /** Frees the memory. The model must not be used any more. */
+  /** Ends the model: it must not be used any more. (Its memory goes when nothing refers to it.) */
   dispose(): void;
 }
 
