@@ -3,7 +3,7 @@
  * types. Everything about shapes and dtypes that an op's own rule checks is left to it.
  */
 import { type DType, dtypes } from "../dtype.ts";
-import { GraphError } from "../errors.ts";
+import { GraphError, nearest } from "../errors.ts";
 import { tensorOf } from "../ir/builder.ts";
 import type { Value } from "../ir/node.ts";
 import { captureSource } from "../ir/source.ts";
@@ -113,6 +113,25 @@ export function optionsArgument<T extends object>(op: string, value: unknown, ro
     return value as Partial<T>;
   }
   refuseArgument(op, role, value, `a record of ${role}`);
+}
+
+/** The same, refusing names that are no option: a misspelt one would silently be left at its default. */
+export function knownOptions<T extends object>(
+  op: string,
+  value: unknown,
+  known: readonly string[],
+): Partial<T> {
+  const options = optionsArgument<T>(op, value);
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown === undefined) return options;
+  const close = nearest(unknown, known);
+  throw new GraphError({
+    code: "op/argument",
+    op,
+    problem: `there is no option ${unknown}`,
+    hint: close ? `did you mean ${close}?` : `options: ${known.join(", ")}`,
+    source: captureSource(knownOptions),
+  });
 }
 
 export function dtypeArgument(op: string, value: unknown, fallback?: DType): DType {

@@ -11,6 +11,9 @@ export type Operand = Value | Variable;
 
 let nodesMade = 0;
 
+/** The id of the next node. */
+export const nextNodeId = (): number => nodesMade;
+
 interface Provenance {
   readonly role?: Role;
   readonly scope?: string;
@@ -105,7 +108,11 @@ function toValue(
   record: { readonly name: string; readonly operands: readonly string[] },
   position: number,
 ): Value {
-  if (isValue(operand)) return operand;
+  if (isValue(operand)) {
+    const context = entryContext();
+    if (!context || operand.node.id >= context.firstNode) return operand;
+    throw foreign(operand, record.name, context.entry);
+  }
   if (typeof operand === "object" && operand !== null && isVariable(operand)) return leafOf(operand);
   const role = record.operands[Math.min(position, record.operands.length - 1)] ?? `operand ${position}`;
   throw new GraphError({
@@ -113,6 +120,17 @@ function toValue(
     op: record.name,
     problem: `${role} is ${describe(operand)}, not a tensor`,
     hint: "inputs become tensors inside an entry: use the ones its body is given",
+    source: captureSource(apply),
+  });
+}
+
+function foreign(value: Value, op: string, entry: string): GraphError {
+  return new GraphError({
+    code: "entry/foreign-tensor",
+    op,
+    problem: `this tensor was made in the body of another entry, or in an earlier build; ${entry} has no such value`,
+    operands: [{ role: "operand", name: nameOf(value), type: value }],
+    hint: "an entry sees its own inputs and the model's parameters and state; compute the value in this body again",
     source: captureSource(apply),
   });
 }

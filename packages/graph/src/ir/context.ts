@@ -4,7 +4,7 @@ import type { DType } from "../dtype.ts";
 import { GraphError } from "../errors.ts";
 import type { Dims } from "../shape.ts";
 import type { Role, Value } from "./node.ts";
-import { captureSource } from "./source.ts";
+import { captureSource, type Source } from "./source.ts";
 
 export type Mode = "train" | "eval";
 
@@ -17,6 +17,8 @@ export interface Variable {
   readonly dtype: DType;
   /** Parameters only: whether optimizers change it. */
   readonly trainable: boolean;
+  /** Where it was declared. */
+  readonly source: Source;
   /** Builds its first value (in the graph of the initializers). */
   readonly init: () => Value;
 }
@@ -41,6 +43,8 @@ export interface EntryContext {
   readonly leaves: Map<Variable, Value>;
   readonly updates: Map<Variable, Value>;
   readonly streams: Map<string, number>;
+  /** Values with smaller ids belong to another entry, or to another build of this one. */
+  readonly firstNode: number;
   /** Ranges of inputs that go straight into an op as indices. */
   readonly inferredRanges: Map<Value, readonly [number, number]>;
   scope: readonly string[];

@@ -197,3 +197,64 @@ describe("mistakes", () => {
     expect(errorOf(run).replaceAll(/:\d+:\d+/g, ":line:column")).toMatchSnapshot();
   });
 });
+
+describe("what a fresh reader tried", () => {
+  test.each<readonly [string, () => unknown, RegExp]>([
+    [
+      "a tensor of another entry",
+      () => {
+        let kept: Value | undefined;
+        return build(() => ({
+          a: untyped({ u: x }, ({ u }) => {
+            kept = calls.mul(u!, 2);
+            return { o: kept };
+          }),
+          b: untyped({ v: x }, ({ v }) => ({ o: calls.add(v!, kept!) })),
+        }));
+      },
+      /entry\/foreign-tensor: .*this tensor was made in the body of another entry/,
+    ],
+    [
+      "a name that the format of saved state keeps to itself",
+      () =>
+        build(() => {
+          declareParameter("__metadata__", [3]);
+          return { a: double() };
+        }),
+      /name\/reserved: __metadata__ cannot name saved state/,
+    ],
+    [
+      "a layer whose name leads into other saved state",
+      () =>
+        build(() => ({ a: double(), ...scope("optimizer/adam", () => declareParameter("w", [3]) && {}) })),
+      /name\/reserved/,
+    ],
+    [
+      "an initializer that is none",
+      () => build(() => ({ a: double(), ...(declareParameter("w", [3], { init: 5 as never }) && {}) })),
+      /op\/argument: the first value of w is no initializer/,
+    ],
+    [
+      "a body that returns nothing",
+      () => build(() => ({ a: untyped({ x }, () => ({})) })),
+      /returns no outputs and changes nothing/,
+    ],
+    [
+      "a body that is asynchronous",
+      () => build(() => ({ a: untyped({ x }, (async () => ({})) as never) })),
+      /entry\/output: the function of a is asynchronous/,
+    ],
+    [
+      "an entry without a name",
+      () => build(() => ({ "": double() })),
+      /name\/reserved: an entry needs a name/,
+    ],
+    [
+      "inputs in a list",
+      () => build(() => ({ a: entry([x] as never, (() => ({})) as never) })),
+      /entry\/arguments/,
+    ],
+  ])("%s", (_, run, text) => {
+    expect(errorOf(run)).toMatch(text);
+  });
+});

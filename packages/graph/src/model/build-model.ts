@@ -1,7 +1,7 @@
 /** @file Runs a model's functions and collects its graphs: one for each entry and binding, and one of the initializers. */
 import type { DType } from "../dtype.ts";
 import { GraphError, nearest } from "../errors.ts";
-import { leafOf, makeNode, type Operand, tensorOf, withProvenance } from "../ir/builder.ts";
+import { leafOf, makeNode, nextNodeId, type Operand, tensorOf, withProvenance } from "../ir/builder.ts";
 import {
   type EntryContext,
   type ModelContext,
@@ -13,6 +13,7 @@ import {
 import { type Graph, graphNodes, type Value } from "../ir/node.ts";
 import { printGraph } from "../ir/print.ts";
 import { calls } from "../ops/calls.ts";
+import { sameShape, showType } from "../shape.ts";
 import { type Binding, type Bindings, bindingsOf, checkBindings, noBindings } from "./bindings.ts";
 import type { EntryDefinition, ModelDefinition } from "./define-model.ts";
 import { applyInferredRanges } from "./index-range.ts";
@@ -112,10 +113,13 @@ function checkedEntries(definition: ModelDefinition): Record<string, EntryDefini
   const entries: Record<string, EntryDefinition> = Object.create(null);
   const isRecord = typeof returned === "object" && returned !== null;
   for (const [name, value] of Object.entries(isRecord ? returned : {})) {
-    if (reserved.has(name)) {
+    if (reserved.has(name) || name.trim() === "") {
       throw new GraphError({
         code: "name/reserved",
-        problem: `an entry cannot be named ${name}: emitted modules have something of that name`,
+        problem:
+          name.trim() === ""
+            ? "an entry needs a name"
+            : `an entry cannot be named ${name}: emitted modules have something of that name`,
         hint: "rename the entry",
         source: value.source ?? definition.source,
       });
@@ -173,6 +177,7 @@ const newContext = (
   updates: new Map(),
   streams: new Map(),
   inferredRanges: new Map(),
+  firstNode: nextNodeId(),
   scope: [],
   role: "forward",
 });
@@ -193,6 +198,14 @@ function buildGraph(
       args[inputName] = makeNode("input", [], attrs, [{ dtype, shape }], provenance).results[0]!;
     }
     const outputs = checkedOutputs(name, definition, definition.body(args));
+    if (!definition.train && outputs.length === 0 && context.updates.size === 0) {
+      throw new GraphError({
+        code: "entry/output",
+        problem: `the function of ${name} returns no outputs and changes nothing`,
+        hint: "return tensors by name, as in { probability: nn.softmax(net(image)) }",
+        source: definition.source,
+      });
+    }
     if (definition.train && context.updates.size === 0) {
       throw new GraphError({
         code: "entry/no-updates",
@@ -227,6 +240,14 @@ function checkedOutputs(entry: string, definition: EntryDefinition, returned: un
     }
     outputs.push({ name, value: tensorOf(value as Operand) });
   }
+  if (returned instanceof Promise) {
+    throw new GraphError({
+      code: "entry/output",
+      problem: `the function of ${entry} is asynchronous: it returned a Promise`,
+      hint: "bodies only describe the computation: leave out async and await",
+      source: definition.source,
+    });
+  }
   if (isRecord) return outputs;
   throw new GraphError({
     code: "entry/output",
@@ -256,13 +277,27 @@ function buildInit(variables: readonly Variable[]): Graph {
     for (const variable of variables) {
       if (variable.kind === "rng" || variable.kind === "step") continue;
       context.scope = [variable.name];
-      assign(variable, variable.init());
+      assign(variable, firstValue(variable));
     }
     return {
       name: initName,
       outputs: [],
       updates: [...context.updates].map(([{ name: target }, value]) => ({ target, value })),
     };
+  });
+}
+
+function firstValue(variable: Variable): Value {
+  const { name, shape, dtype, source } = variable;
+  const made: unknown = variable.init();
+  const isTensor = typeof made === "object" && made !== null && "node" in made;
+  const value = isTensor ? (made as Value) : undefined;
+  if (value && value.dtype === dtype && sameShape(value.shape, shape)) return value;
+  throw new GraphError({
+    code: "state/first-value",
+    problem: `${name} is ${showType({ shape, dtype })}; its initializer gives ${value ? showType(value) : "no tensor"}`,
+    hint: "an initializer is given the shape and returns a tensor of that shape",
+    source,
   });
 }
 

@@ -48,7 +48,8 @@ function makeEntry(
   caller: (...args: never[]) => unknown,
 ): EntryDefinition {
   const source = captureSource(caller);
-  const entries = typeof inputs === "object" && inputs !== null ? Object.entries(inputs) : undefined;
+  const isRecord = typeof inputs === "object" && inputs !== null && !Array.isArray(inputs);
+  const entries = isRecord ? Object.entries(inputs) : undefined;
   const wrong = entries?.find(
     ([, value]) => typeof value !== "object" || value === null || !("inputName" in value),
   );

@@ -31,6 +31,16 @@ const filled =
 export function declareVariable(declaration: Declaration): Variable {
   const { name, kind, shape, dtype, trainable, init, reusable } = declaration;
   const { variables } = requireModel(`declaring ${name}`);
+  const source = captureSource(declareVariable);
+  checkName(name);
+  if (typeof init !== "function") {
+    throw new GraphError({
+      code: "op/argument",
+      problem: `the first value of ${name} is no initializer`,
+      hint: "as in { init: initializer.zeros() }, or a function of the shape that returns a tensor",
+      source,
+    });
+  }
   checkSizes(name, shape);
   const known = variables.get(name);
   if (known) {
@@ -51,9 +61,21 @@ export function declareVariable(declaration: Declaration): Variable {
     dtype,
     trainable,
     init: () => init(shape, dtype, name),
+    source,
   };
   variables.set(name, variable);
   return variable;
+}
+
+/** Saved state is a safetensors file, where this name means something else. */
+function checkName(name: string): void {
+  if (name !== "__metadata__") return;
+  throw new GraphError({
+    code: "name/reserved",
+    problem: `${name} cannot name saved state: the file format keeps that name to itself`,
+    hint: "choose another name",
+    source: captureSource(declareVariable),
+  });
 }
 
 function checkSizes(name: string, shape: readonly number[]): void {
@@ -72,9 +94,10 @@ const reservedPrefixes = ["optimizer/", "state/"];
 /** The full name of a variable declared in the current scope. */
 export function scopedName(name: string): string {
   const { scope: path } = requireModel(`declaring ${name}`);
+  const full = [...path, name].join(".");
   const reserved =
-    reservedPrefixes.some((prefix) => name.startsWith(prefix)) || name === "rng" || name === "step";
-  if (typeof name !== "string" || name === "" || (path.length === 0 && reserved)) {
+    reservedPrefixes.some((prefix) => full.startsWith(prefix)) || full === "rng" || full === "step";
+  if (typeof name !== "string" || name === "" || reserved) {
     throw new GraphError({
       code: "name/reserved",
       problem: `${JSON.stringify(name)} cannot name a parameter`,
@@ -82,7 +105,7 @@ export function scopedName(name: string): string {
       source: captureSource(scopedName),
     });
   }
-  return [...path, name].join(".");
+  return full;
 }
 
 function outsideBodies(what: string, caller: (...args: never[]) => unknown): void {

@@ -1,5 +1,5 @@
 /** @file What every optimizer shares: gradients found, accumulated and clipped, and the step that is taken with them. */
-import { refuseArgument, wholeNumber } from "../../dsl/check.ts";
+import { knownOptions, refuseArgument, wholeNumber } from "../../dsl/check.ts";
 import type { DType } from "../../dtype.ts";
 import { type Operand, tensorOf } from "../../ir/builder.ts";
 import {
