@@ -12,6 +12,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -47,10 +48,13 @@ export function blocksOf(page: string): Block[] {
   return blocks;
 }
 
-const actions = ["run", "build", "output", "apply"];
+const actions = ["run", "build", "output"];
 
 export const isRunnable = ({ marks }: Block): boolean =>
-  marks.some((mark) => actions.includes(mark) || mark.startsWith("file="));
+  marks.some((mark) => actions.includes(mark) || /^(file|apply)=/.test(mark));
+
+const pathAfter = (key: string, { marks }: Block): string | undefined =>
+  marks.find((mark) => mark.startsWith(key))?.slice(key.length);
 
 /** Writes what came into blocks of output that differ, instead of failing; those with `...` are left to people. */
 const updates = process.env.TAPELESS_UPDATE_DOCS === "1";
@@ -88,7 +92,14 @@ async function runBlocks(
   for (const [i, block] of blocks.entries()) {
     const next = blocks[i + 1];
     const at = `line ${block.line}`;
-    const file = block.marks.find((mark) => mark.startsWith("file="))?.slice("file=".length);
+    const file = pathAfter("file=", block);
+    const changed = pathAfter("apply=", block);
+    if (changed !== undefined) {
+      const place = join(folder, changed);
+      const text = applied(readFileSync(place, "utf8"), block.text);
+      if (text === undefined) return `${at}: ${changed} has no one place for this change`;
+      writeFileSync(place, text);
+    }
     if (file !== undefined) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       writeFileSync(join(folder, file), block.text);
@@ -96,7 +107,7 @@ async function runBlocks(
     const command = commandOf(block, file);
     if (command !== undefined) {
       const mayFail = block.marks.includes("fails") || next?.text.startsWith("error ") === true;
-      const result = await shell(command, block.marks.includes("apply") ? block.text : "", folder);
+      const result = await shell(command, folder);
       output = result.output;
       if ((result.code !== 0) !== mayFail) return `${at}: exit code ${result.code}\n${command}\n${output}`;
     }
@@ -119,11 +130,24 @@ const shown = (output: string): string =>
     .join("\n");
 
 function commandOf({ marks, text }: Block, file: string | undefined): string | undefined {
-  if (marks.includes("apply")) return "patch --strip=1 --forward --no-backup-if-mismatch";
   if (marks.includes("run")) return text;
   if (!marks.includes("build")) return undefined;
   const flags = marks.filter((mark) => mark.startsWith("--"));
   return `pnpm tapeless build ${file ?? "model.ts"} --target js --out out ${flags.join(" ")}`;
+}
+
+/** A text with changes: lines with `+` and `-` among lines that stay, which are there once; `...` parts changes. */
+function applied(text: string, changes: string): string | undefined {
+  let result = text;
+  for (const change of changes.trimEnd().split(/\n\.\.\.\n/)) {
+    const rows = change.split("\n");
+    const before = rows.filter((row) => !row.startsWith("+")).map((row) => `${row.slice(1)}\n`);
+    const after = rows.filter((row) => !row.startsWith("-")).map((row) => `${row.slice(1)}\n`);
+    const parts = `\n${result}`.split(`\n${before.join("")}`);
+    if (parts.length !== 2) return undefined;
+    result = parts.join(`\n${after.join("")}`).slice(1);
+  }
+  return result;
 }
 
 /** What the page prints has to be in the output, line by line; a line `...` stands for any number of lines, `…` for any text. */
@@ -150,8 +174,7 @@ const isLike = (line: string | undefined, row: string): boolean => {
   return line?.startsWith(start) === true && line.endsWith(rest.at(-1)!);
 };
 
-const shim = `#!/usr/bin/env node
-const { spawnSync } = require("node:child_process");
+const shim = `const { spawnSync } = require("node:child_process");
 const { readFileSync } = require("node:fs");
 const root = process.env.DOCS_ROOT;
 const [script, ...args] = process.argv.slice(2).filter((word) => word !== "--yes" && !word.startsWith("pnpm@"));
@@ -162,17 +185,14 @@ const { status } = spawnSync("/bin/sh", ["-c", words + ' "$@"', "sh", ...args], 
 process.exit(status ?? 1);
 `;
 
-async function shell(
-  command: string,
-  input: string,
-  folder: string,
-): Promise<{ code: number; output: string }> {
+async function shell(command: string, folder: string): Promise<{ code: number; output: string }> {
   const isCopy = existsSync(join(folder, "scripts"));
   const own = isCopy ? folder : root;
   const bin = join(folder, ".docs-bin");
   mkdirSync(bin, { recursive: true });
+  writeFileSync(join(bin, "pnpm.cjs"), shim);
   for (const name of ["npx", "pnpm"]) {
-    writeFileSync(join(bin, name), shim);
+    writeFileSync(join(bin, name), '#!/bin/sh\nexec node "$(dirname "$0")/pnpm.cjs" "$@"\n');
     chmodSync(join(bin, name), 0o755);
   }
   const path = [bin, join(own, "node_modules/.bin"), process.env.PATH].join(":");
@@ -187,7 +207,7 @@ async function shell(
       });
     }
     child.on("error", reject).on("close", (code) => resolve({ code: code ?? 1, output }));
-    child.stdin.end(input);
+    child.stdin.end();
   });
 }
 
