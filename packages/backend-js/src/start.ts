@@ -46,7 +46,9 @@ export function startLines({ module, view, init }: StartParts): string[] {
 function writeSeed(out: Lines, rng: string): void {
   out.line("const { seed = 0 } = options;");
   out.block("if (!Number.isSafeInteger(seed) || seed < 0)", () => {
-    out.line('fail("seed/invalid", `create: seed is ${seed}; it takes a whole number from 0 to 2^53 - 1`);');
+    out.line(
+      'fail("seed/invalid", `create: seed is ${String(seed)} (${typeof seed}); it takes a whole number from 0 to 2^53 - 1`);',
+    );
   });
   out.line(`${rng}[0] = seed;`);
   out.line(`${rng}[1] = seed / 4294967296;`);

@@ -298,3 +298,30 @@ describe("seed", () => {
     await expect(create({ seed })).rejects.toMatchObject({ code: "seed/invalid" });
   });
 });
+
+test("tensors of a file may neither overlap nor leave holes: nothing is loaded", async () => {
+  const model = await create({ seed: 3 });
+  const saved: Uint8Array = model.save();
+  const length = new DataView(saved.buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(saved.subarray(8, 8 + length)));
+  const names = Object.keys(header).filter((name) => name !== "__metadata__");
+  const pair = names.flatMap((a) =>
+    names
+      .filter((b) => a < b && size(header[a]) === size(header[b]) && size(header[a]) > 0)
+      .map((b) => [a, b] as const),
+  )[0];
+  expect(pair).toBeDefined();
+  header[pair![1]].data_offsets = header[pair![0]].data_offsets;
+  const text = new TextEncoder().encode(JSON.stringify(header).padEnd(length));
+  const damaged = saved.slice();
+  damaged.set(text, 8);
+  expect(() => model.load(damaged)).toThrow(/no safetensors file, or a damaged one/);
+  expect(model.save()).toEqual(saved);
+});
+
+const size = ({ data_offsets: [from, to] }: { data_offsets: [number, number] }): number => to - from;
+
+test("inputs that are null are missing", async () => {
+  const model = await create({ seed: 3 });
+  expect(() => model.predict(null)).toThrow(/is missing/);
+});

@@ -124,7 +124,7 @@ export async function create(options: Options = {}): Promise<Model> {
   ];
   const { seed = 0 } = options;
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    fail("seed/invalid", `create: seed is ${seed}; it takes a whole number from 0 to 2^53 - 1`);
+    fail("seed/invalid", `create: seed is ${String(seed)} (${typeof seed}); it takes a whole number from 0 to 2^53 - 1`);
   }
   rng[0] = seed;
   rng[1] = seed / 4294967296;
@@ -431,6 +431,7 @@ interface Port {
 
 /** Checks the inputs of a call, copies them in, and answers with the size of the entry that takes them. */
 function accept(entry: string, ports: readonly Port[], inputs: any = {}, sizes: number = 1): number {
+  inputs ??= {};
   let others = -ports.length;
   for (const _ in inputs) others++;
   for (const port of ports) {
@@ -587,9 +588,10 @@ function readFile(file: Uint8Array): { saved: Map<string, any>; data: Uint8Array
     const saved = new Map<string, any>(Object.entries(header));
     saved.delete("__metadata__");
     let size = 0;
-    for (const { data_offsets: [from, to] } of saved.values()) {
-      if (!(from >= 0 && to >= from && to <= data.length)) throw 0;
-      size += to - from;
+    const places = [...saved.values()].map((tensor) => tensor.data_offsets).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    for (const [from, to] of places) {
+      if (from !== size || !(to >= from)) throw 0;
+      size = to;
     }
     if (size !== data.length) throw 0;
     return { saved, data };

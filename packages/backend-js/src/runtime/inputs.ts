@@ -118,6 +118,7 @@ const accept = (features: InputFeatures): Declaration => ({
   parameters: acceptParameters(features),
   returns: features.sizes ? "number" : "void",
   body: [
+    "inputs ??= {};",
     "let others = -ports.length;",
     "for (const _ in inputs) others++;",
     "for (const port of ports) {",

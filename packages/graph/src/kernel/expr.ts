@@ -105,9 +105,19 @@ export type AccumulateOp = "add" | "mul" | "max" | "min" | "any" | "all" | "argm
 /** The order in which terms are combined (docs/numerics.md, A3); `free` where every order gives the same bits. */
 export type Order = "chain" | "stripes" | "free";
 
-export const constant = (dtype: DType, value: number): ConstExpr => ({ kind: "const", dtype, lanes: 1, value });
+export const constant = (dtype: DType, value: number): ConstExpr => ({
+  kind: "const",
+  dtype,
+  lanes: 1,
+  value,
+});
 
-export const variable = (name: string, dtype: DType = "i32", lanes = 1): VarExpr => ({ kind: "var", name, dtype, lanes });
+export const variable = (name: string, dtype: DType = "i32", lanes = 1): VarExpr => ({
+  kind: "var",
+  name,
+  dtype,
+  lanes,
+});
 
 export const load = (buffer: string, dtype: DType, index: Expr, lanes = 1): LoadExpr => ({
   kind: "load",
@@ -176,6 +186,8 @@ export function withChildren(expr: Expr, next: readonly Expr[]): Expr {
     case "lane":
       return { ...expr, value: next[0]! };
     case "reduce":
-      return next.length > 1 ? { ...expr, value: next[0]!, position: next[1]! } : { ...expr, value: next[0]! };
+      return next.length > 1
+        ? { ...expr, value: next[0]!, position: next[1]! }
+        : { ...expr, value: next[0]! };
   }
 }

@@ -53,7 +53,8 @@ export function modIndex(left: IndexLike, divisor: number): Expr {
 /** Flat row-major position of a multi-index. */
 export function flatten(indices: readonly IndexLike[], shape: readonly number[]): Expr {
   let flat: Expr = index(0);
-  for (let axis = 0; axis < shape.length; axis++) flat = addIndex(mulIndex(flat, shape[axis]!), indices[axis]!);
+  for (let axis = 0; axis < shape.length; axis++)
+    flat = addIndex(mulIndex(flat, shape[axis]!), indices[axis]!);
   return flat;
 }
 
