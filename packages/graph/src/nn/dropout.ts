@@ -1,5 +1,5 @@
 /** @file Noise that is there while training: elements left out, and normal noise. */
-import { floatOperand, optionsArgument, refuseArgument } from "../dsl/check.ts";
+import { floatOperand, knownOptions, refuseArgument } from "../dsl/check.ts";
 import { bernoulli, normal } from "../dsl/random.ts";
 import { type Operand, tensorOf } from "../ir/builder.ts";
 import { requireEntry } from "../ir/context.ts";
@@ -36,7 +36,9 @@ export function rateArgument(op: string, role: string, rate: unknown): number {
  */
 export function dropout(rate = 0.5, options: LayerOptions = {}): Layer<SameRule<"dropout">> {
   rateArgument("dropout", "rate", rate);
-  return whileTraining("dropout", optionsArgument("dropout", options), (x) => dropped(x, rate)) as never;
+  return whileTraining("dropout", knownOptions("dropout", options, ["name"]), (x) =>
+    dropped(x, rate),
+  ) as never;
 }
 
 /**
@@ -52,7 +54,7 @@ export function gaussianNoise(
   if (typeof deviation !== "number" || !(deviation >= 0)) {
     refuseArgument(op, "deviation", deviation, "a number from 0");
   }
-  return whileTraining(op, optionsArgument(op, options), (x) => {
+  return whileTraining(op, knownOptions(op, options, ["name"]), (x) => {
     const noise = normal(x.shape, { standardDeviation: deviation }) as unknown as Value;
     return calls.add(x, calls.convert(noise, x.dtype));
   }) as never;

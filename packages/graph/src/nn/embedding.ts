@@ -1,5 +1,5 @@
 /** @file Tables of vectors, looked up by number: embeddings of tokens and of positions. */
-import { floatOperand, optionsArgument, typedOperand, wholeNumber } from "../dsl/check.ts";
+import { floatOperand, knownOptions, typedOperand, wholeNumber } from "../dsl/check.ts";
 import type { Initializer } from "../dsl/variables.ts";
 import type { DType } from "../dtype.ts";
 import { type Operand, tensorOf } from "../ir/builder.ts";
@@ -51,7 +51,7 @@ export function embedding<const N extends number, const W extends number, D exte
     init = initializer.normal(0, 1),
     dtype,
     ...rest
-  } = optionsArgument<EmbeddingOptions>(op, options);
+  } = knownOptions<EmbeddingOptions>(op, options, ["name", "paddingIndex", "init", "dtype"]);
   const padding = paddingIndex === undefined ? undefined : wholeNumber(op, "paddingIndex", paddingIndex, 0);
   const first = padding === undefined ? init : withoutRow(init, padding);
   return makeLayer(op, rest, () => {
@@ -91,7 +91,10 @@ export function positionEmbedding<const W extends number>(
   const op = "positionEmbedding";
   wholeNumber(op, "length", length, 1);
   wholeNumber(op, "width", width, 1);
-  const { init = initializer.normal(0, 0.02), ...rest } = optionsArgument<PositionOptions>(op, options);
+  const { init = initializer.normal(0, 0.02), ...rest } = knownOptions<PositionOptions>(op, options, [
+    "name",
+    "init",
+  ]);
   return makeLayer(op, rest, () => {
     const weight = declareParameter("weight", [length, width], { init: init as never });
     return (operand: Operand) => {

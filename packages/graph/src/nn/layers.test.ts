@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type EntryDefinition, entry } from "../model/define-model.ts";
 import { input } from "../model/input.ts";
 import { built, graphIn, opsIn, refusalIn, textIn, variablesOf } from "./fixtures/model.ts";
-import { nn } from "./index.ts";
+import { loss, nn, optimizer, schedule } from "./index.ts";
 
 const rows = input([4, 6]);
 const token = input([4, 5], "i32");
@@ -439,5 +439,21 @@ describe("recurrent layers", () => {
         at   layers.test.ts
       "
     `);
+  });
+});
+
+describe("misspelt options", () => {
+  test.each<[string, unknown, () => Layer]>([
+    ["layers", rows, () => nn.layerNorm(6, { epsilom: 1 } as never)],
+    ["attention", sequence, () => nn.multiHeadAttention(6, 2, { casual: true } as never)],
+    ["blocks", sequence, () => nn.transformerBlock(6, 2, { preNorn: true } as never)],
+    ["recurrent layers", sequence, () => nn.lstm(6, 3, { bidirectionel: true } as never) as never],
+    ["embeddings", token, () => nn.embedding(6, 3, { paddingIdx: 0 } as never)],
+    ["functions", rows, () => (x) => nn.normalize(x, { axes: 1 } as never)],
+    ["losses", rows, () => (x) => loss.huber(x, x, { delt: 1 } as never)],
+    ["optimizers", rows, () => () => optimizer.sgd({ amsgrad: true } as never)],
+    ["schedules", rows, () => () => schedule.cosine(1, { step: 3 } as never)],
+  ])("%s", (_, x, make) => {
+    expect(refused(x, make)).toMatch(/op\/argument: \S+: there is no option \w+\n {2}at/);
   });
 });

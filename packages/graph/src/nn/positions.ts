@@ -2,8 +2,8 @@
 import {
   flagArgument,
   floatOperand,
+  knownOptions,
   numberArgument,
-  optionsArgument,
   refuseArgument,
   wholeNumber,
 } from "../dsl/check.ts";
@@ -36,8 +36,9 @@ function angles(time: number, width: number, base: number, offset: number): Valu
   return mul(add(calls.iota(shape, "f64", 0), offset), frequency);
 }
 
-function settings(op: string, options: PositionOptions) {
-  const { base = 10000, offset = 0 } = optionsArgument<PositionOptions>(op, options);
+function settings(op: string, options: PositionOptions, further: readonly string[] = []) {
+  const known = ["base", "offset", ...further];
+  const { base = 10000, offset = 0 } = knownOptions<PositionOptions>(op, options, known);
   if (!(numberArgument(op, "base", base) > 0)) refuseArgument(op, "base", base, "a number above 0");
   return { base, offset: wholeNumber(op, "offset", offset) };
 }
@@ -95,7 +96,7 @@ export function rotaryEmbedding<S extends Dims, D>(
 /** Untyped core of `rotaryEmbedding`. */
 export function rotated(operand: unknown, options: RotaryOptions): Value {
   const op = "rotaryEmbedding";
-  const { base, offset } = settings(op, options);
+  const { base, offset } = settings(op, options, ["interleaved"]);
   const { x, time, width } = sequenceOperand(op, operand);
   const angle = angles(time, width, base, offset);
   const [c, s] = [fixed(cos(angle), x), fixed(sin(angle), x)];

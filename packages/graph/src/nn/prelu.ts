@@ -1,5 +1,5 @@
 /** @file A rectifier whose slope below 0 is trained. */
-import { floatOperand, numberArgument, optionsArgument, tensorArgument, wholeNumber } from "../dsl/check.ts";
+import { floatOperand, knownOptions, numberArgument, tensorArgument, wholeNumber } from "../dsl/check.ts";
 import type { DType } from "../dtype.ts";
 import { type Operand, tensorOf } from "../ir/builder.ts";
 import type { Value } from "../ir/node.ts";
@@ -52,7 +52,11 @@ export interface PreluOptions extends LayerOptions {
 export function preluLayer(channels = 1, options: PreluOptions = {}): Layer<SameRule<"prelu">> {
   const op = "prelu";
   wholeNumber(op, "channels", channels, 1);
-  const { slope = 0.25, dtype = "f32", name } = optionsArgument<PreluOptions>(op, options);
+  const {
+    slope = 0.25,
+    dtype = "f32",
+    name,
+  } = knownOptions<PreluOptions>(op, options, ["name", "slope", "dtype"]);
   numberArgument(op, "slope", slope);
   return makeLayer(op, name === undefined ? {} : { name }, () => {
     const init = (shape: readonly number[], type: DType): Value => calls.full(shape, slope, type);

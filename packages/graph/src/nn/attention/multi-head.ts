@@ -1,11 +1,5 @@
 /** @file Attention by several heads at once, between trained projections (Vaswani et al. 2017). */
-import {
-  floatOperand,
-  optionsArgument,
-  refuseArgument,
-  tensorArgument,
-  wholeNumber,
-} from "../../dsl/check.ts";
+import { floatOperand, knownOptions, refuseArgument, tensorArgument, wholeNumber } from "../../dsl/check.ts";
 import type { Initializer } from "../../dsl/variables.ts";
 import type { DType } from "../../dtype.ts";
 import { type Operand, tensorOf } from "../../ir/builder.ts";
@@ -23,7 +17,7 @@ import { floatOperands } from "../losses/loss.ts";
 import type { Coefficients } from "../norms/standardize.ts";
 import { type RotaryOptions, rotated } from "../positions.ts";
 import type { Attention } from "./attention-shape.ts";
-import { type AttentionOptions, attend } from "./scaled-dot-product.ts";
+import { type AttentionOptions, attend, attentionNames } from "./scaled-dot-product.ts";
 
 type Projection = (x: Operand) => Value;
 
@@ -117,9 +111,16 @@ export function multiHeadAttention<Q extends Dims, D, K extends Dims, E, V exten
   options: HeadOptions & { readonly heads: number },
 ): Tensor<readonly number[], D> {
   const op = "multiHeadAttention";
-  const { heads, ...given } = optionsArgument<HeadOptions & { readonly heads: number }>(op, options);
+  const { heads, ...given } = knownOptions<HeadOptions & { readonly heads: number }>(op, options, [
+    ...attentionNames,
+    "rotary",
+    "heads",
+  ]);
   const inputs = floatOperands(op, { query, key, value }) as [Value, Value, Value];
-  const projections = projectionsOf(op, optionsArgument<AttentionWeights>(op, weights));
+  const projections = projectionsOf(
+    op,
+    knownOptions<AttentionWeights>(op, weights, ["query", "key", "value", "output"]),
+  );
   return attendInHeads(op, inputs, projections, wholeNumber(op, "heads", heads, 1), given) as never;
 }
 
@@ -133,6 +134,12 @@ export interface MultiHeadOptions<D extends DType = "f32"> extends LayerOptions,
   readonly init?: Initializer;
   readonly dtype?: D;
 }
+
+/** The names of `MultiHeadOptions`. */
+const layerNames = [
+  ...["name", "bias", "keyFeatures", "valueFeatures", "init", "dtype"],
+  ...["causal", "scale", "dropout", "rotary"],
+];
 
 /** Self-attention as a layer; `attend` for other keys and values, and for masks. */
 export interface MultiHeadLayer<W extends number, D> extends Layer<FeaturesRule<"multiHeadAttention", W, D>> {
@@ -176,7 +183,7 @@ export function multiHeadLayer<const W extends number, D extends "f32" | "f64" =
     dtype,
     name,
     ...settings
-  } = optionsArgument<MultiHeadOptions<D>>(op, options);
+  } = knownOptions<MultiHeadOptions<D>>(op, options, layerNames);
   const inScope = openScope(op, name === undefined ? {} : { name });
   const projection = (own: string, features: number): Projection => {
     const given = { name: own, bias, ...(init ? { init } : {}), ...(dtype ? { dtype } : {}) };
@@ -195,6 +202,9 @@ export function multiHeadLayer<const W extends number, D extends "f32" | "f64" =
     return apply([x, x, x], {});
   });
   const attendTo = (query: unknown, key: unknown, value: unknown, given: HeadOptions = {}): Value =>
-    apply(floatOperands(op, { query, key, value }) as [Value, Value, Value], optionsArgument(op, given));
+    apply(
+      floatOperands(op, { query, key, value }) as [Value, Value, Value],
+      knownOptions(op, given, ["mask"]),
+    );
   return Object.assign(layer, { attend: attendTo }) as never;
 }

@@ -1,5 +1,5 @@
 /** @file Attention: each query takes the average of the values, weighted by how its key fits (Vaswani et al. 2017). */
-import { flagArgument, numberArgument, optionsArgument, tensorArgument } from "../../dsl/check.ts";
+import { flagArgument, knownOptions, numberArgument, tensorArgument } from "../../dsl/check.ts";
 import { isFloat } from "../../dtype.ts";
 import { requireEntry } from "../../ir/context.ts";
 import type { Value } from "../../ir/node.ts";
@@ -28,9 +28,12 @@ export interface AttentionOptions {
   readonly dropout?: number;
 }
 
+/** The names of `AttentionOptions`. */
+export const attentionNames = ["mask", "causal", "scale", "dropout"] as const;
+
 /** Softmax over the keys of scale * query key^T + mask; minus infinity where a key is hidden. */
 export function weightsOf(op: string, query: Value, key: Value, given: unknown): Value {
-  const { mask, causal, scale, dropout = 0 } = optionsArgument<AttentionOptions>(op, given);
+  const { mask, causal, scale, dropout = 0 } = knownOptions<AttentionOptions>(op, given, attentionNames);
   rateArgument(op, "dropout", dropout);
   checkPair(op, { query, key }, -1, -1, "features");
   const features = query.shape.at(-1)!;

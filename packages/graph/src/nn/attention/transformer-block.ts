@@ -1,5 +1,5 @@
 /** @file A block of a transformer: attention and a small network, each added to what went in. */
-import { flagArgument, floatOperand, optionsArgument, wholeNumber } from "../../dsl/check.ts";
+import { flagArgument, floatOperand, knownOptions, wholeNumber } from "../../dsl/check.ts";
 import type { DType } from "../../dtype.ts";
 import { type Operand, tensorOf } from "../../ir/builder.ts";
 import { requireEntry } from "../../ir/context.ts";
@@ -60,6 +60,9 @@ interface BlockSettings extends Omit<HeadOptions, "scale"> {
   readonly epsilon?: number;
 }
 
+/** The names of `BlockSettings`, without the mask. */
+const blockNames = ["preNorm", "activation", "epsilon", "causal", "dropout", "rotary"] as const;
+
 export interface NormWeights {
   readonly weight?: Coefficients;
   readonly bias?: Coefficients;
@@ -86,9 +89,13 @@ export function transformerBlock<S extends Dims, D>(
   options: BlockSettings & { readonly heads: number },
 ): Tensor<S, D> {
   const op = "transformerBlock";
-  const given = optionsArgument<BlockSettings & { readonly heads: number }>(op, options);
+  const given = knownOptions<BlockSettings & { readonly heads: number }>(op, options, [
+    ...blockNames,
+    "mask",
+    "heads",
+  ]);
   const { heads, preNorm = true, activation = gelu, epsilon = 1e-5, ...settings } = given;
-  const w = optionsArgument<BlockWeights>(op, weights);
+  const w = knownOptions<BlockWeights>(op, weights, ["norm1", "attention", "norm2", "expand", "contract"]);
   const projections = projectionsOf(op, w.attention ?? {});
   const count = wholeNumber(op, "heads", heads, 1);
   const norm =
@@ -129,7 +136,12 @@ export function transformerBlockLayer<const W extends number, D extends "f32" | 
   options: TransformerBlockOptions<D> = {},
 ): Layer<FeaturesRule<"transformerBlock", W, D>> {
   const op = "transformerBlock";
-  const given = optionsArgument<TransformerBlockOptions<D>>(op, options);
+  const given = knownOptions<TransformerBlockOptions<D>>(op, options, [
+    ...blockNames,
+    "name",
+    "hidden",
+    "dtype",
+  ]);
   const {
     hidden = 4 * width,
     preNorm = true,

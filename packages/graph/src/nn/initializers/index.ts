@@ -1,5 +1,5 @@
 /** @file First values of parameters, emitted only where they are used. */
-import { numberArgument, optionsArgument, refuseArgument } from "../../dsl/check.ts";
+import { knownOptions, numberArgument, refuseArgument } from "../../dsl/check.ts";
 import type { Initializer } from "../../dsl/variables.ts";
 import type { DType } from "../../dtype.ts";
 import { GraphError } from "../../errors.ts";
@@ -59,7 +59,7 @@ function varianceScaling(options: VarianceScalingOptions = {}): Initializer {
     scale = 1,
     mode = "in",
     distribution = "truncatedNormal",
-  } = optionsArgument<VarianceScalingOptions>(op, options);
+  } = knownOptions<VarianceScalingOptions>(op, options, ["scale", "mode", "distribution"]);
   if (!(numberArgument(op, "scale", scale) > 0)) refuseArgument(op, "scale", scale, "a number above 0");
   if (!["in", "out", "average"].includes(mode)) refuseArgument(op, "mode", mode, "in, out or average");
   const deviation = (shape: readonly number[]): number => Math.sqrt(scale / fanOf(shape, mode));

@@ -41,7 +41,9 @@ function weighted(op: string, each: Value, weight: unknown, x: Value): Value {
 export const binaryCrossEntropy: PairLoss<"binaryCrossEntropy", BinaryOptions> = pairLoss<
   "binaryCrossEntropy",
   BinaryOptions
->("binaryCrossEntropy", (p, t, { weight }) => weighted("binaryCrossEntropy", bernoulli(p, t), weight, p));
+>("binaryCrossEntropy", ["weight"], (p, t, { weight }) =>
+  weighted("binaryCrossEntropy", bernoulli(p, t), weight, p),
+);
 
 const boundedLog = (x: Value): Value => maximum(log(x), -100);
 
@@ -72,6 +74,7 @@ export interface BinaryLogitsOptions extends BinaryOptions {
 export const binaryCrossEntropyWithLogits: PairLoss<"binaryCrossEntropyWithLogits", BinaryLogitsOptions> =
   pairLoss<"binaryCrossEntropyWithLogits", BinaryLogitsOptions>(
     "binaryCrossEntropyWithLogits",
+    ["weight", "positiveWeight"],
     (x, t, { weight, positiveWeight = 1 }) => {
       const op = "binaryCrossEntropyWithLogits";
       const each = logistic(x, t, weightOperand(op, "positiveWeight", positiveWeight, x));

@@ -1,8 +1,8 @@
 /** @file Labels of losses over classes: which class each example has, and how much it counts. */
 import {
   floatOperand,
+  knownOptions,
   numberArgument,
-  optionsArgument,
   refuseArgument,
   tensorArgument,
   wholeNumber,
@@ -39,14 +39,18 @@ export interface Classes {
   readonly ignored: number | undefined;
 }
 
-/** Operands and options, checked. Labels are class numbers, or probabilities where `soft`. */
+/** The names of `ClassOptions`. */
+const classNames = ["reduction", "axis", "classWeights", "ignoreIndex"] as const;
+
+/** Operands and options (`further` are names of others), checked. Labels are class numbers, or probabilities where `soft`. */
 export function classesOf(
   op: string,
   role: string,
   given: { readonly logits: unknown; readonly labels: unknown; readonly options: unknown },
   soft: boolean,
+  further: readonly string[] = [],
 ): Classes {
-  const options = optionsArgument<ClassOptions>(op, given.options);
+  const options = knownOptions<ClassOptions>(op, given.options, [...classNames, ...further]);
   const logits = floatOperand(op, tensorArgument(op, role, given.logits));
   const labels = tensorArgument(op, "labels", given.labels);
   if (logits.shape.length === 0) {

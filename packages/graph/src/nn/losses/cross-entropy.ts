@@ -42,7 +42,7 @@ export function softmaxCrossEntropy<
 ): Tensor<LossShape<Ok<ClassLossOn<"softmaxCrossEntropy", S, T, E, A>>, R>, D> {
   const op = "softmaxCrossEntropy";
   return scope(op, () => {
-    const classes = classesOf(op, "logits", { logits, labels, options }, true);
+    const classes = classesOf(op, "logits", { logits, labels, options }, true, ["labelSmoothing"]);
     const smoothing = numberOption(op, "labelSmoothing", options?.labelSmoothing ?? 0, 0);
     const { each, weight } = isFloat(classes.labels.dtype)
       ? softLoss(classes, smoothing)

@@ -1,5 +1,5 @@
 /** @file Losses of margins: targets are -1 or 1, and what is right by a margin costs nothing. */
-import { optionsArgument, refuseArgument, tensorArgument } from "../../dsl/check.ts";
+import { knownOptions, refuseArgument, tensorArgument } from "../../dsl/check.ts";
 import type { Value } from "../../ir/node.ts";
 import { calls } from "../../ops/calls.ts";
 import type { FloatOnly, IntOnly, SameType } from "../../types/dtype-rules.ts";
@@ -36,6 +36,7 @@ const slack = (op: string, x: Value, t: Value, margin: number): Value =>
  */
 export const hinge: PairLoss<"hinge", MarginOptions> = pairLoss<"hinge", MarginOptions>(
   "hinge",
+  ["margin"],
   (x, t, { margin = 1 }) => slack("hinge", x, t, margin),
 );
 
@@ -46,6 +47,7 @@ export const hinge: PairLoss<"hinge", MarginOptions> = pairLoss<"hinge", MarginO
  */
 export const squaredHinge: PairLoss<"squaredHinge", MarginOptions> = pairLoss<"squaredHinge", MarginOptions>(
   "squaredHinge",
+  ["margin"],
   (x, t, { margin = 1 }) => {
     const part = slack("squaredHinge", x, t, margin);
     return mul(part, part);
@@ -61,7 +63,7 @@ export const squaredHinge: PairLoss<"squaredHinge", MarginOptions> = pairLoss<"s
 export const hingeEmbedding: PairLoss<"hingeEmbedding", MarginOptions> = pairLoss<
   "hingeEmbedding",
   MarginOptions
->("hingeEmbedding", (x, t, { margin = 1 }) =>
+>("hingeEmbedding", ["margin"], (x, t, { margin = 1 }) =>
   select(equal(t, 1), x, positivePart(sub(numberOption("hingeEmbedding", "margin", margin), x))),
 );
 
@@ -70,7 +72,7 @@ export const hingeEmbedding: PairLoss<"hingeEmbedding", MarginOptions> = pairLos
  * @throws GraphError `shape/loss`, `dtype/mismatch`, `dtype/unsupported` for i32 and bool.
  * @example loss.softMargin(net(x), side)
  */
-export const softMargin: PairLoss<"softMargin"> = pairLoss("softMargin", (x, t) =>
+export const softMargin: PairLoss<"softMargin"> = pairLoss("softMargin", [], (x, t) =>
   softplusOf(neg(mul(t, x))),
 );
 
@@ -95,7 +97,10 @@ export function marginRanking<
   options?: LossOptions<R> & MarginOptions,
 ): Tensor<LossShape<A, R>, D> {
   const op = "marginRanking";
-  const { margin = 0, reduction } = optionsArgument<LossOptions<R> & MarginOptions>(op, options);
+  const { margin = 0, reduction } = knownOptions<LossOptions<R> & MarginOptions>(op, options, [
+    "reduction",
+    "margin",
+  ]);
   const [x, y, t] = sameOperands(op, { a, b, target }) as [Value, Value, Value];
   return reduceLoss(op, slack(op, sub(x, y), t, margin), reduction) as never;
 }
@@ -118,7 +123,11 @@ export function multiMargin<S extends Dims, D, T extends Dims, E, const R extend
   options?: MultiMarginOptions<R>,
 ): Tensor<LossShape<Ok<ClassLoss<"multiMargin", S, T, E>>, R>, D> {
   const op = "multiMargin";
-  const { margin = 1, power = 1, reduction } = optionsArgument<MultiMarginOptions<R>>(op, options);
+  const {
+    margin = 1,
+    power = 1,
+    reduction,
+  } = knownOptions<MultiMarginOptions<R>>(op, options, ["reduction", "margin", "power"]);
   numberOption(op, "margin", margin);
   if (power !== 1 && power !== 2) refuseArgument(op, "power", power, "1 or 2");
   const given = { logits: tensorArgument(op, "scores", scores), labels, options: {} };

@@ -1,5 +1,5 @@
 /** @file Negative log-likelihoods of distributions, and the divergence between two. */
-import { flagArgument, optionsArgument } from "../../dsl/check.ts";
+import { flagArgument, knownOptions } from "../../dsl/check.ts";
 import type { Value } from "../../ir/node.ts";
 import { calls } from "../../ops/calls.ts";
 import type { FloatOnly, SameType } from "../../types/dtype-rules.ts";
@@ -40,7 +40,11 @@ export function gaussianNll<
   options?: GaussianOptions<R>,
 ): Tensor<LossShape<P, R>, D> {
   const op = "gaussianNll";
-  const { epsilon = 1e-6, full, reduction } = optionsArgument<GaussianOptions<R>>(op, options);
+  const {
+    epsilon = 1e-6,
+    full,
+    reduction,
+  } = knownOptions<GaussianOptions<R>>(op, options, ["reduction", "epsilon", "full"]);
   numberOption(op, "epsilon", epsilon, 0, true);
   const [x, t, v] = sameOperands(op, { mean, target, variance }) as [Value, Value, Value];
   const bounded = calls.clamp(v, epsilon, Number.POSITIVE_INFINITY);
@@ -65,6 +69,7 @@ export interface PoissonOptions {
  */
 export const poissonNll: PairLoss<"poissonNll", PoissonOptions> = pairLoss<"poissonNll", PoissonOptions>(
   "poissonNll",
+  ["logInput", "epsilon"],
   (x, t, { logInput = true, epsilon = 1e-8 }) => {
     numberOption("poissonNll", "epsilon", epsilon, 0);
     if (flagArgument("poissonNll", "logInput", logInput)) return sub(exp(x), mul(t, x));
@@ -100,7 +105,10 @@ export function klDivergence<
   options?: DivergenceOptions<R>,
 ): Tensor<LossShape<P, R>, D> {
   const op = "klDivergence";
-  const { reduction, logTarget } = optionsArgument<DivergenceOptions<DivergenceReduction>>(op, options);
+  const { reduction, logTarget } = knownOptions<DivergenceOptions<DivergenceReduction>>(op, options, [
+    "reduction",
+    "logTarget",
+  ]);
   const [x, t] = sameOperands(op, { prediction, target }) as [Value, Value];
   const each = flagArgument(op, "logTarget", logTarget) ? mul(exp(t), sub(t, x)) : divergence(x, t);
   if (reduction === "batchMean") return div(calls.sum(each), x.shape[0] ?? 1) as never;

@@ -1,5 +1,5 @@
 /** @file What losses share: their operands, their options, and how the losses of the examples become one. */
-import { checkOperands, floats, optionsArgument, refuseArgument, tensorArgument } from "../../dsl/check.ts";
+import { checkOperands, floats, knownOptions, refuseArgument, tensorArgument } from "../../dsl/check.ts";
 import type { Value } from "../../ir/node.ts";
 import { refuse } from "../../ops/calls/operands.ts";
 import { calls } from "../../ops/calls.ts";
@@ -29,14 +29,15 @@ export type PairLoss<Op extends string, O = object> = <
   options?: LossOptions<R> & O,
 ) => Tensor<LossShape<P, R>, D>;
 
-/** Makes such a loss from the formula for each element. */
+/** Makes such a loss from the names of its options and the formula for each element. */
 export const pairLoss =
   <const Op extends string, O extends object = object>(
     op: Op,
+    names: readonly string[],
     each: (prediction: Value, target: Value, options: Partial<O>) => Value,
   ): PairLoss<Op, O> =>
   (prediction, target, options) => {
-    const given = optionsArgument<O & LossOptions>(op, options);
+    const given = knownOptions<O & LossOptions>(op, options, ["reduction", ...names]);
     const [p, t] = sameOperands(op, { prediction, target });
     return reduceLoss(op, each(p!, t!, given), given.reduction) as never;
   };

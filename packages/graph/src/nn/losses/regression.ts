@@ -12,7 +12,7 @@ const halfSquare = (d: Value): Value => mul(mul(d, d), 0.5);
  * @throws GraphError `shape/loss` where the shapes differ, `dtype/mismatch`, `dtype/unsupported` for i32 and bool.
  * @example loss.meanSquaredError(net(x), y)
  */
-export const meanSquaredError: PairLoss<"meanSquaredError"> = pairLoss("meanSquaredError", (p, t) => {
+export const meanSquaredError: PairLoss<"meanSquaredError"> = pairLoss("meanSquaredError", [], (p, t) => {
   const d = sub(p, t);
   return mul(d, d);
 });
@@ -22,7 +22,7 @@ export const meanSquaredError: PairLoss<"meanSquaredError"> = pairLoss("meanSqua
  * @throws GraphError `shape/loss`, `dtype/mismatch`, `dtype/unsupported` for i32 and bool.
  * @example loss.meanAbsoluteError(net(x), y)
  */
-export const meanAbsoluteError: PairLoss<"meanAbsoluteError"> = pairLoss("meanAbsoluteError", (p, t) =>
+export const meanAbsoluteError: PairLoss<"meanAbsoluteError"> = pairLoss("meanAbsoluteError", [], (p, t) =>
   abs(sub(p, t)),
 );
 
@@ -31,7 +31,7 @@ export const meanAbsoluteError: PairLoss<"meanAbsoluteError"> = pairLoss("meanAb
  * @throws GraphError `shape/loss`, `dtype/mismatch`, `dtype/unsupported` for i32 and bool.
  * @example loss.halfSquaredError(net(x), y, { reduction: "sum" })
  */
-export const halfSquaredError: PairLoss<"halfSquaredError"> = pairLoss("halfSquaredError", (p, t) =>
+export const halfSquaredError: PairLoss<"halfSquaredError"> = pairLoss("halfSquaredError", [], (p, t) =>
   halfSquare(sub(p, t)),
 );
 
@@ -47,6 +47,7 @@ export interface HuberOptions {
  */
 export const huber: PairLoss<"huber", HuberOptions> = pairLoss<"huber", HuberOptions>(
   "huber",
+  ["delta"],
   (p, t, { delta = 1 }) => {
     numberOption("huber", "delta", delta, 0, true);
     const difference = sub(p, t);
@@ -67,6 +68,7 @@ export interface SmoothL1Options {
  */
 export const smoothL1: PairLoss<"smoothL1", SmoothL1Options> = pairLoss<"smoothL1", SmoothL1Options>(
   "smoothL1",
+  ["beta"],
   (p, t, { beta = 1 }) => {
     const difference = sub(p, t);
     const d = abs(difference);
@@ -80,7 +82,7 @@ export const smoothL1: PairLoss<"smoothL1", SmoothL1Options> = pairLoss<"smoothL
  * @throws GraphError `shape/loss`, `dtype/mismatch`, `dtype/unsupported` for i32 and bool.
  * @example loss.logCosh(net(x), y)
  */
-export const logCosh: PairLoss<"logCosh"> = pairLoss("logCosh", (p, t) => {
+export const logCosh: PairLoss<"logCosh"> = pairLoss("logCosh", [], (p, t) => {
   const difference = sub(p, t);
   const d = abs(difference);
   const isSmall = less(d, 1);

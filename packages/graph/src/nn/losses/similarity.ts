@@ -1,5 +1,5 @@
 /** @file Losses of distances and angles between vectors, which lie on the last axis unless an axis is named. */
-import { axisArgument, flagArgument, optionsArgument } from "../../dsl/check.ts";
+import { axisArgument, flagArgument, knownOptions } from "../../dsl/check.ts";
 import { exceptAtZero, rootOf } from "../../dsl/safe-root.ts";
 import type { Value } from "../../ir/node.ts";
 import { refuse } from "../../ops/calls/operands.ts";
@@ -48,7 +48,7 @@ export function cosineSimilarity<S extends Dims, D, T extends Dims, E, const A e
   options?: SimilarityOptions<A>,
 ): Tensor<Ok<Reduce<"cosineSimilarity", S, A, false>>, D> {
   const op = "cosineSimilarity";
-  const { axis = -1, epsilon = 1e-8 } = optionsArgument<SimilarityOptions>(op, options);
+  const { axis = -1, epsilon = 1e-8 } = knownOptions<SimilarityOptions>(op, options, ["axis", "epsilon"]);
   const [x, y] = sameOperands(op, { a, b }) as [Value, Value];
   return cosine(op, [x, y], axisArgument(op, x, axis), epsilon) as never;
 }
@@ -71,7 +71,11 @@ export function cosineSimilarityLoss<
   options?: LossOptions<R> & SimilarityOptions<A>,
 ): Tensor<LossShape<Ok<Reduce<"cosineSimilarity", P, A, false>>, R>, D> {
   const op = "cosineSimilarity";
-  const given = optionsArgument<LossOptions<R> & SimilarityOptions>(op, options);
+  const given = knownOptions<LossOptions<R> & SimilarityOptions>(op, options, [
+    "reduction",
+    "axis",
+    "epsilon",
+  ]);
   const [p, t] = sameOperands(op, { prediction, target }) as [Value, Value];
   const each = cosine(op, [p, t], axisArgument(op, p, given.axis ?? -1), given.epsilon ?? 1e-8);
   return reduceLoss(op, neg(each), given.reduction) as never;
@@ -103,7 +107,10 @@ export function cosineEmbedding<
   options?: LossOptions<R> & MarginOptions,
 ): Tensor<LossShape<Ok<Reduce<"cosineEmbedding", S, -1, false>>, R>, D> {
   const op = "cosineEmbedding";
-  const { margin = 0, reduction } = optionsArgument<LossOptions<R> & MarginOptions>(op, options);
+  const { margin = 0, reduction } = knownOptions<LossOptions<R> & MarginOptions>(op, options, [
+    "reduction",
+    "margin",
+  ]);
   numberOption(op, "margin", margin);
   const [x, y] = sameOperands(op, { a, b }) as [Value, Value];
   const t = floatOperands(op, { a, target })[1]!;
@@ -146,7 +153,12 @@ export function triplet<
   options?: TripletOptions<R>,
 ): Tensor<LossShape<Ok<Reduce<"triplet", S, -1, false>>, R>, D> {
   const op = "triplet";
-  const { margin = 1, order = 2, swap, reduction } = optionsArgument<TripletOptions<R>>(op, options);
+  const {
+    margin = 1,
+    order = 2,
+    swap,
+    reduction,
+  } = knownOptions<TripletOptions<R>>(op, options, ["reduction", "margin", "order", "swap"]);
   numberOption(op, "margin", margin);
   numberOption(op, "order", order, 0, true);
   const [a, p, n] = sameOperands(op, { anchor, positive, negative }) as [Value, Value, Value];

@@ -1,5 +1,5 @@
 /** @file Batch normalization: statistics of the batch while training, running ones afterwards. */
-import { floatOperand, optionsArgument, refuseArgument, wholeNumber } from "../../dsl/check.ts";
+import { floatOperand, knownOptions, refuseArgument, wholeNumber } from "../../dsl/check.ts";
 import type { DType } from "../../dtype.ts";
 import { type Operand, tensorOf } from "../../ir/builder.ts";
 import { requireEntry, type Variable, withRole } from "../../ir/context.ts";
@@ -19,6 +19,7 @@ import type { ChannelNormOptions } from "./group-norm.ts";
 import {
   type AffineOptions,
   affine,
+  affineNames,
   type Coefficients,
   checkSizes,
   coefficients,
@@ -93,9 +94,10 @@ export function batchNorm<S extends Dims, D>(
 } {
   const op = "batchNorm";
   const value = floatOperand(op, x);
-  const { weight, bias, runningMean, runningVariance, ...given } = optionsArgument<BatchNormOptions>(
+  const { weight, bias, runningMean, runningVariance, ...given } = knownOptions<BatchNormOptions>(
     op,
     options,
+    [...["weight", "bias", "epsilon"], ...["runningMean", "runningVariance", "training", "momentum"]],
   );
   if (value.shape.length < 2) {
     refuse(op, { code: "shape/groups", problem: "there is no axis 1 of channels" }, { operand: value });
@@ -139,7 +141,7 @@ export function batchNormLayer<const C extends number, D extends "f32" | "f64" =
 ): Layer<ChannelsRule<"batchNorm", C, D>> {
   const op = "batchNorm";
   wholeNumber(op, "channels", channels, 1);
-  const given = optionsArgument<BatchNormLayerOptions<DType>>(op, options);
+  const given = knownOptions<BatchNormLayerOptions<DType>>(op, options, [...affineNames, "momentum"]);
   const epsilon = epsilonOption(op, given.epsilon, 1e-5);
   const momentum = momentumOption(given.momentum);
   const dtype = given.dtype ?? "f32";

@@ -1,5 +1,5 @@
 /** @file Normalizations of each example's channels, which lie on axis 1: in groups, or each by itself. */
-import { floatOperand, optionsArgument, refuseArgument, wholeNumber } from "../../dsl/check.ts";
+import { floatOperand, knownOptions, refuseArgument, wholeNumber } from "../../dsl/check.ts";
 import type { DType } from "../../dtype.ts";
 import type { Value } from "../../ir/node.ts";
 import { refuse } from "../../ops/calls/operands.ts";
@@ -15,6 +15,7 @@ import type { ChannelsRule } from "../layer-rules.ts";
 import {
   type AffineOptions,
   affine,
+  affineNames,
   type Coefficients,
   checkSizes,
   coefficients,
@@ -56,7 +57,11 @@ function groupsOf(op: string, x: Value, groups: number, epsilon: number): Value 
 
 function functional(op: string, operand: unknown, groups: unknown, options: unknown): Value {
   const x = floatOperand(op, operand);
-  const { weight, bias, epsilon } = optionsArgument<ChannelNormOptions>(op, options);
+  const { weight, bias, epsilon } = knownOptions<ChannelNormOptions>(op, options, [
+    "weight",
+    "bias",
+    "epsilon",
+  ]);
   const count = groups === undefined ? (x.shape[1] ?? 1) : wholeNumber(op, "groups", groups, 1);
   const y = groupsOf(op, x, count, epsilonOption(op, epsilon, 1e-5));
   return affine(y, coefficients(op, x, [1], { weight, bias }), [1]);
@@ -91,7 +96,7 @@ export function instanceNorm<S extends Dims, D>(
 
 function channelLayer(op: "groupNorm" | "instanceNorm", groups: number, channels: number, given: unknown) {
   wholeNumber(op, "channels", channels, 1);
-  const options = optionsArgument<AffineOptions<DType>>(op, given);
+  const options = knownOptions<AffineOptions<DType>>(op, given, affineNames);
   const epsilon = epsilonOption(op, options.epsilon, 1e-5);
   return makeLayer(op, options, () => {
     const trained = declareAffine([channels], options);

@@ -1,5 +1,5 @@
 /** @file Normalizations over the last axes: layer normalization, and the same without the mean. */
-import { floatOperand, optionsArgument, refuseArgument, wholeNumber } from "../../dsl/check.ts";
+import { floatOperand, knownOptions, refuseArgument, wholeNumber } from "../../dsl/check.ts";
 import type { DType } from "../../dtype.ts";
 import { type Operand, tensorOf } from "../../ir/builder.ts";
 import type { Value } from "../../ir/node.ts";
@@ -16,6 +16,7 @@ import type { TrailingRule } from "../layer-rules.ts";
 import {
   type AffineOptions,
   affine,
+  affineNames,
   type Coefficients,
   checkSizes,
   coefficients,
@@ -53,7 +54,12 @@ const rootMeanSquare: Core = (x, axes, epsilon) => {
 
 function functional(op: string, core: Core, operand: unknown, options: unknown): Value {
   const x = floatOperand(op, operand);
-  const { axes, weight, bias, epsilon } = optionsArgument<FunctionalNormOptions>(op, options);
+  const { axes, weight, bias, epsilon } = knownOptions<FunctionalNormOptions>(op, options, [
+    "axes",
+    "weight",
+    "bias",
+    "epsilon",
+  ]);
   const over = axesOption(op, x, axes);
   const given = coefficients(op, x, over, { weight, bias });
   return affine(core(x, over, epsilonOption(op, epsilon, 1e-5)), given, over);
@@ -94,7 +100,7 @@ function normLayer(op: "layerNorm" | "rmsNorm", core: Core, features: unknown, g
   const sizes = (Array.isArray(features) ? features : [features]) as readonly unknown[];
   const shape = sizes.map((size) => wholeNumber(op, "features", size, 1));
   if (shape.length === 0) refuseArgument(op, "features", features, "a number, or a list that is not empty");
-  const options = optionsArgument<AffineOptions<DType>>(op, given);
+  const options = knownOptions<AffineOptions<DType>>(op, given, affineNames);
   const epsilon = epsilonOption(op, options.epsilon, 1e-5);
   return makeLayer(op, options, () => {
     const trained = declareAffine(shape, options);

@@ -2,8 +2,8 @@
 import {
   axisArgument,
   floatOperand,
+  knownOptions,
   numberArgument,
-  optionsArgument,
   refuseArgument,
   wholeNumber,
 } from "../../dsl/check.ts";
@@ -43,7 +43,11 @@ export function normalize<S extends Dims, D, const A extends number = -1>(
   options?: NormalizeOptions<A>,
 ): Tensor<S, D> {
   const op = "normalize";
-  const { axis = -1, order = 2, epsilon } = optionsArgument<NormalizeOptions>(op, options);
+  const {
+    axis = -1,
+    order = 2,
+    epsilon,
+  } = knownOptions<NormalizeOptions>(op, options, ["axis", "order", "epsilon"]);
   const value = floatOperand(op, x);
   const along = axisArgument(op, value, axis);
   const length = norm(x as never, along as never, true, { order: numberArgument(op, "order", order) });
@@ -93,7 +97,11 @@ export function localResponseNorm(
 ): Layer<SameRule<"localResponseNorm">> {
   const op = "localResponseNorm";
   wholeNumber(op, "size", size, 1);
-  const { alpha = 1e-4, beta = 0.75, k = 1 } = optionsArgument<LocalResponseOptions>(op, options);
+  const {
+    alpha = 1e-4,
+    beta = 0.75,
+    k = 1,
+  } = knownOptions<LocalResponseOptions>(op, options, ["alpha", "beta", "k"]);
   for (const [role, value] of Object.entries({ alpha, beta, k })) {
     if (typeof value !== "number") refuseArgument(op, role, value, "a number");
   }

@@ -75,6 +75,9 @@ export function epsilonOption(op: string, value: unknown, fallback: number): num
   return epsilon >= 0 ? epsilon : refuseArgument(op, "epsilon", value, "a number from 0");
 }
 
+/** The names of `AffineOptions`. */
+export const affineNames = ["name", "epsilon", "scale", "offset", "dtype"] as const;
+
 export interface AffineOptions<D extends DType = "f32"> {
   /** Added to the variance; default 1e-5. */
   readonly epsilon?: number;

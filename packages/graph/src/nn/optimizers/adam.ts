@@ -71,6 +71,7 @@ function adamOptimizer(kind: "adam" | "adamW", options: AdamOptions, decoupled: 
   return makeOptimizer(
     {
       kind,
+      flags: ["amsgrad"],
       settings: momentSettings(given, decoupled ? 0.01 : 0),
       common: ({ learningRate, beta1, beta2 }, _own, turn) => {
         const t = turn();

@@ -32,6 +32,7 @@ export function rmsProp(options: RmsPropOptions = {}): Optimizer {
   return makeOptimizer(
     {
       kind: "rmsProp",
+      flags: ["centred"],
       settings: {
         learningRate: [given.learningRate ?? 0.01, fromZero],
         decay: [given.decay ?? 0.99, share],

@@ -67,6 +67,8 @@ export interface Context<K extends string, C> {
 export interface Rule<K extends string, C> {
   readonly kind: string;
   readonly settings: Readonly<Record<K, readonly [value: Setting, bounds: Bounds]>>;
+  /** The names of options that are no settings. */
+  readonly flags?: readonly string[];
   /** Scalars that all parameters of a dtype share, from slots of the optimizer's own and the number of this update, from 1. */
   readonly common?: (settings: Readonly<Record<K, Scalar>>, own: Slots, turn: () => Value) => C;
   /** The parameter after the step. */
@@ -82,18 +84,15 @@ interface Pair {
   readonly gradient: Value;
 }
 
-/** Options that are no settings, of all optimizers. */
-const commonOptions = [
-  ...["name", "clipValue", "clipNorm", "accumulate", "decays"],
-  ...["nesterov", "amsgrad", "centred", "initialAccumulator"],
-];
+/** The names of the options of all optimizers. */
+const commonNames = ["name", "clipValue", "clipNorm", "accumulate", "decays"] as const;
 
 /** Slots are named `optimizer/<name>/<parameter>/<slot>`. */
 export function makeOptimizer<K extends string, C = undefined>(
   rule: Rule<K, C>,
   options: CommonOptions & DecayOptions,
 ): Optimizer {
-  knownOptions(rule.kind, options, [...Object.keys(rule.settings), ...commonOptions]);
+  knownOptions(rule.kind, options, [...Object.keys(rule.settings), ...(rule.flags ?? []), ...commonNames]);
   const entries = Object.entries(rule.settings) as [K, readonly [Setting, Bounds]][];
   for (const [role, [value, bounds]] of entries) checkSetting(rule.kind, role, value, bounds);
   for (const role of ["clipValue", "clipNorm"] as const) {

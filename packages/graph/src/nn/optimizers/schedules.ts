@@ -4,7 +4,7 @@
  * A schedule is a function from the number of updates so far (0 at the first) to a scalar; any function of that type is
  * one.
  */
-import { listArgument, numberArgument, optionsArgument, refuseArgument } from "../../dsl/check.ts";
+import { knownOptions, listArgument, numberArgument, refuseArgument } from "../../dsl/check.ts";
 import type { Value } from "../../ir/node.ts";
 import { calls } from "../../ops/calls.ts";
 import type { Schedule } from "./settings.ts";
@@ -54,7 +54,7 @@ export interface StepOptions {
  * @example schedule.step(0.1, { every: 1000, factor: 0.5 })
  */
 export function step(rate: number, options: StepOptions): Schedule {
-  const { every, factor = 0.1 } = optionsArgument<StepOptions>("schedule.step", options);
+  const { every, factor = 0.1 } = knownOptions<StepOptions>("schedule.step", options, ["every", "factor"]);
   numbersOf("step", { rate });
   numbersOf("step", { every, factor }, true);
   return schedule((t) => mul(pow(factor, floor(div(t, every!))), rate));
@@ -72,7 +72,10 @@ export interface ExponentialOptions {
  * @example schedule.exponential(0.1, { factor: 0.99 })
  */
 export function exponential(rate: number, options: ExponentialOptions): Schedule {
-  const { factor, every = 1 } = optionsArgument<ExponentialOptions>("schedule.exponential", options);
+  const { factor, every = 1 } = knownOptions<ExponentialOptions>("schedule.exponential", options, [
+    "factor",
+    "every",
+  ]);
   numbersOf("exponential", { rate });
   numbersOf("exponential", { every, factor }, true);
   return schedule((t) => mul(pow(factor!, div(t, every)), rate));
@@ -91,7 +94,7 @@ export interface AnnealingOptions {
  * @example schedule.cosine(1e-3, { steps: 10000 })
  */
 export function cosine(rate: number, options: AnnealingOptions): Schedule {
-  const { steps, final = 0 } = optionsArgument<AnnealingOptions>("schedule.cosine", options);
+  const { steps, final = 0 } = knownOptions<AnnealingOptions>("schedule.cosine", options, ["steps", "final"]);
   numbersOf("cosine", { rate, final });
   numbersOf("cosine", { steps }, true);
   return schedule((t) => halfWave(rate, final, progress(t, steps!)));
@@ -109,7 +112,11 @@ export interface RestartOptions extends AnnealingOptions {
  * @example schedule.warmRestarts(0.05, { steps: 500, factor: 2 })
  */
 export function warmRestarts(rate: number, options: RestartOptions): Schedule {
-  const { steps, final = 0, factor = 1 } = optionsArgument<RestartOptions>("schedule.warmRestarts", options);
+  const {
+    steps,
+    final = 0,
+    factor = 1,
+  } = knownOptions<RestartOptions>("schedule.warmRestarts", options, ["steps", "final", "factor"]);
   numbersOf("warmRestarts", { rate, final });
   numbersOf("warmRestarts", { steps }, true);
   if (!(numberArgument("schedule.warmRestarts", "factor", factor) >= 1)) {
@@ -147,7 +154,7 @@ export interface WarmUpOptions {
  * @example schedule.warmUp(1e-3, { steps: 500 })
  */
 export function warmUp(rate: number, options: WarmUpOptions): Schedule {
-  const { steps, from = 0 } = optionsArgument<WarmUpOptions>("schedule.warmUp", options);
+  const { steps, from = 0 } = knownOptions<WarmUpOptions>("schedule.warmUp", options, ["steps", "from"]);
   numbersOf("warmUp", { rate, from });
   numbersOf("warmUp", { steps }, true);
   return schedule((t) => line(from, rate, progress(t, steps!)));
@@ -164,7 +171,11 @@ export interface PolynomialOptions extends AnnealingOptions {
  * @example schedule.polynomial(0.1, { steps: 10000, power: 2 })
  */
 export function polynomial(rate: number, options: PolynomialOptions): Schedule {
-  const { steps, final = 0, power = 1 } = optionsArgument<PolynomialOptions>("schedule.polynomial", options);
+  const {
+    steps,
+    final = 0,
+    power = 1,
+  } = knownOptions<PolynomialOptions>("schedule.polynomial", options, ["steps", "final", "power"]);
   numbersOf("polynomial", { rate, final });
   numbersOf("polynomial", { steps, power }, true);
   return schedule((t) => {
@@ -191,7 +202,12 @@ export interface OneCycleOptions {
  */
 export function oneCycle(rate: number, options: OneCycleOptions): Schedule {
   const op = "oneCycle";
-  const given = optionsArgument<OneCycleOptions>("schedule.oneCycle", options);
+  const given = knownOptions<OneCycleOptions>("schedule.oneCycle", options, [
+    "steps",
+    "rising",
+    "divisor",
+    "finalDivisor",
+  ]);
   const { steps, rising = 0.3, divisor = 25, finalDivisor = 1e4 } = given;
   numbersOf(op, { rate });
   numbersOf(op, { steps, rising, divisor, finalDivisor }, true);

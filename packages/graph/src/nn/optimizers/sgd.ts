@@ -36,6 +36,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
   return makeOptimizer(
     {
       kind: "sgd",
+      flags: ["nesterov"],
       settings: {
         learningRate: [learningRate, fromZero],
         momentum: [inertia, fromZero],

@@ -1,11 +1,5 @@
 /** @file What recurrent layers and functions share: settings, weights and states, checked; one step, or a sequence. */
-import {
-  flagArgument,
-  floatOperand,
-  optionsArgument,
-  refuseArgument,
-  tensorArgument,
-} from "../../dsl/check.ts";
+import { flagArgument, floatOperand, knownOptions, refuseArgument, tensorArgument } from "../../dsl/check.ts";
 import type { Value } from "../../ir/node.ts";
 import { refuse } from "../../ops/calls/operands.ts";
 import { calls } from "../../ops/calls.ts";
@@ -51,6 +45,15 @@ function gateOrder(op: string, order: unknown): GateOrder {
   return refuseArgument(op, "gateOrder", order, '"torch" or "onnx"');
 }
 
+/** The names of the settings of each kind. */
+export const settingNames = {
+  rnn: ["activation"],
+  lstm: ["gateOrder"],
+  gru: ["gateOrder", "resetAfter"],
+} as const;
+
+const weightNames = ["inputWeight", "hiddenWeight", "inputBias", "hiddenBias"] as const;
+
 /** How a cell steps, from its settings. */
 export const kinds = {
   rnn: (op: string, { activation = "tanh" }: RnnSettings): Kind => {
@@ -70,7 +73,7 @@ export function directionOf(
   given: CellWeights,
   x: Value,
 ): DirectionWeights {
-  const weights = optionsArgument<CellWeights>(op, given);
+  const weights = knownOptions<CellWeights>(op, given, weightNames);
   const find = (name: keyof CellWeights): Value => tensorArgument(op, `${role}.${name}`, weights[name]);
   const maybe = (name: keyof CellWeights): Value | undefined => (weights[name] ? find(name) : undefined);
   const found = {

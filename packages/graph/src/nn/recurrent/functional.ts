@@ -1,11 +1,5 @@
 /** @file Recurrent cells and sequences with given weights. */
-import {
-  flagArgument,
-  floatOperand,
-  listArgument,
-  optionsArgument,
-  refuseArgument,
-} from "../../dsl/check.ts";
+import { flagArgument, floatOperand, knownOptions, listArgument, refuseArgument } from "../../dsl/check.ts";
 import type { Value } from "../../ir/node.ts";
 import type { FloatOnly } from "../../types/dtype-rules.ts";
 import type { Guard } from "../../types/shape-error.ts";
@@ -23,6 +17,7 @@ import {
   type RnnSettings,
   runSequence,
   type SequenceSettings,
+  settingNames,
   stepCell,
 } from "./core.ts";
 import type { DirectionWeights, LayerWeights } from "./unroll.ts";
@@ -31,7 +26,7 @@ function layersOf(op: string, kind: Kind, given: unknown, x: Value): LayerWeight
   const list = listArgument(op, "layers", given, "a list of weights, one for each layer");
   if (list.length === 0) refuseArgument(op, "layers", given, "a list that is not empty");
   return list.map((layer, k) => {
-    const { forward, backward } = optionsArgument<RecurrentWeights>(op, layer);
+    const { forward, backward } = knownOptions<RecurrentWeights>(op, layer, ["forward", "backward"]);
     const direction = (role: string, weights: CellWeights): DirectionWeights =>
       directionOf(op, `layers[${k}].${role}`, kind, weights, x);
     const ahead = direction("forward", forward!);
@@ -42,17 +37,30 @@ function layersOf(op: string, kind: Kind, given: unknown, x: Value): LayerWeight
 type Rank = readonly (number | string)[];
 
 const cellWith =
-  <Settings extends object>(op: string, makeKind: (op: string, settings: Settings) => Kind) =>
+  <Settings extends object>(
+    op: string,
+    makeKind: (op: string, settings: Settings) => Kind,
+    names: readonly string[],
+  ) =>
   (x: unknown, states: Readonly<Record<string, unknown>>, weights: CellWeights, settings: unknown) => {
-    const kind = makeKind(op, optionsArgument<Settings>(op, settings) as Settings);
+    const kind = makeKind(op, knownOptions<Settings>(op, settings, names) as Settings);
     const operand = floatOperand(op, x);
     return stepCell(op, kind, operand, states, directionOf(op, "weights", kind, weights, operand));
   };
 
 const sequenceWith =
-  <Settings extends object>(op: string, makeKind: (op: string, settings: Settings) => Kind) =>
+  <Settings extends object>(
+    op: string,
+    makeKind: (op: string, settings: Settings) => Kind,
+    names: readonly string[],
+  ) =>
   (x: unknown, layers: unknown, settings: unknown) => {
-    const given = optionsArgument<Settings & SequenceSettings & Record<string, unknown>>(op, settings);
+    const given = knownOptions<Settings & SequenceSettings & Record<string, unknown>>(op, settings, [
+      ...names,
+      "timeFirst",
+      "hidden",
+      "cell",
+    ]);
     const kind = makeKind(op, given as Settings);
     const operand = floatOperand(op, x);
     const timeFirst = flagArgument(op, "timeFirst", given.timeFirst);
@@ -70,7 +78,7 @@ export function rnnCell<S extends Dims, D, H extends Dims>(
   weights: CellWeights,
   settings: RnnSettings = {},
 ): Tensor<H, D> {
-  return cellWith("rnnCell", kinds.rnn)(x, { hidden }, weights, settings).hidden as never;
+  return cellWith("rnnCell", kinds.rnn, settingNames.rnn)(x, { hidden }, weights, settings).hidden as never;
 }
 
 /**
@@ -85,8 +93,11 @@ export function lstmCell<S extends Dims, D, H extends Dims>(
   weights: CellWeights,
   settings: LstmSettings = {},
 ): { readonly hidden: Tensor<H, D>; readonly cell: Tensor<H, D> } {
-  const given = optionsArgument<Record<string, unknown>>("lstmCell", states) as Record<string, unknown>;
-  return cellWith("lstmCell", kinds.lstm)(x, given, weights, settings) as never;
+  const given = knownOptions<Record<string, unknown>>("lstmCell", states, ["hidden", "cell"]) as Record<
+    string,
+    unknown
+  >;
+  return cellWith("lstmCell", kinds.lstm, settingNames.lstm)(x, given, weights, settings) as never;
 }
 
 /**
@@ -101,7 +112,7 @@ export function gruCell<S extends Dims, D, H extends Dims>(
   weights: CellWeights,
   settings: GruSettings = {},
 ): Tensor<H, D> {
-  return cellWith("gruCell", kinds.gru)(x, { hidden }, weights, settings).hidden as never;
+  return cellWith("gruCell", kinds.gru, settingNames.gru)(x, { hidden }, weights, settings).hidden as never;
 }
 
 export interface Sequence<D> {
@@ -125,7 +136,7 @@ export function rnn<S extends Dims, D>(
   layers: readonly RecurrentWeights[],
   settings: RnnSettings & SequenceSettings & { readonly hidden?: Coefficients } = {},
 ): Sequence<D> {
-  return sequenceWith("rnn", kinds.rnn)(x, layers, settings) as never;
+  return sequenceWith("rnn", kinds.rnn, settingNames.rnn)(x, layers, settings) as never;
 }
 
 /**
@@ -140,7 +151,7 @@ export function lstm<S extends Dims, D>(
   settings: LstmSettings &
     SequenceSettings & { readonly hidden?: Coefficients; readonly cell?: Coefficients } = {},
 ): CellSequence<D> {
-  return sequenceWith("lstm", kinds.lstm)(x, layers, settings) as never;
+  return sequenceWith("lstm", kinds.lstm, settingNames.lstm)(x, layers, settings) as never;
 }
 
 /**
@@ -154,5 +165,5 @@ export function gru<S extends Dims, D>(
   layers: readonly RecurrentWeights[],
   settings: GruSettings & SequenceSettings & { readonly hidden?: Coefficients } = {},
 ): Sequence<D> {
-  return sequenceWith("gru", kinds.gru)(x, layers, settings) as never;
+  return sequenceWith("gru", kinds.gru, settingNames.gru)(x, layers, settings) as never;
 }

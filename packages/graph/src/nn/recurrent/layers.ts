@@ -1,5 +1,5 @@
 /** @file Recurrent layers with weights of their own: cells, and sequences of several layers and directions. */
-import { optionsArgument } from "../../dsl/check.ts";
+import { knownOptions } from "../../dsl/check.ts";
 import type { DType } from "../../dtype.ts";
 import type { Dense } from "../../types/dense.ts";
 import type { Layer } from "../../types/layer.ts";
@@ -7,8 +7,16 @@ import type { Guard, Ok } from "../../types/shape-error.ts";
 import type { Dims } from "../../types/size.ts";
 import type { Tensor } from "../../types/tensor.ts";
 import type { Directed, SequenceRule } from "../layer-rules.ts";
-import { type GruSettings, kinds, type LstmSettings, type RnnSettings } from "./core.ts";
-import { type AnyOptions, type CellOptions, makeCell, makeSequence, type RecurrentOptions } from "./make.ts";
+import { type GruSettings, kinds, type LstmSettings, type RnnSettings, settingNames } from "./core.ts";
+import {
+  type AnyOptions,
+  type CellOptions,
+  cellNames,
+  makeCell,
+  makeSequence,
+  type RecurrentOptions,
+  sequenceNames,
+} from "./make.ts";
 
 /** The shape of a state after a step. */
 type Stepped<S extends Dims, In, Units, Op extends string> = Dense<S, In, Units, Op>;
@@ -70,7 +78,10 @@ export function rnnCell<const In extends number, const Units extends number, D e
   units: Units,
   options: CellOptions<D> & RnnSettings = {},
 ): Cell<"rnnCell", In, Units, D> {
-  const given = optionsArgument<CellOptions<DType> & RnnSettings>("rnnCell", options);
+  const given = knownOptions<CellOptions<DType> & RnnSettings>("rnnCell", options, [
+    ...cellNames,
+    ...settingNames.rnn,
+  ]);
   const step = makeCell(kinds.rnn("rnnCell", given), "rnnCell", features, units, given);
   return (x, hidden) => step(x, { hidden }).hidden as never;
 }
@@ -86,7 +97,10 @@ export function gruCell<const In extends number, const Units extends number, D e
   units: Units,
   options: CellOptions<D> & GruSettings = {},
 ): Cell<"gruCell", In, Units, D> {
-  const given = optionsArgument<CellOptions<DType> & GruSettings>("gruCell", options);
+  const given = knownOptions<CellOptions<DType> & GruSettings>("gruCell", options, [
+    ...cellNames,
+    ...settingNames.gru,
+  ]);
   const step = makeCell(kinds.gru("gruCell", given), "gruCell", features, units, given);
   return (x, hidden) => step(x, { hidden }).hidden as never;
 }
@@ -103,10 +117,13 @@ export function lstmCell<const In extends number, const Units extends number, D 
   units: Units,
   options: CellOptions<D> & LstmSettings = {},
 ): LstmCell<In, Units, D> {
-  const given = optionsArgument<CellOptions<DType> & LstmSettings>("lstmCell", options);
+  const given = knownOptions<CellOptions<DType> & LstmSettings>("lstmCell", options, [
+    ...cellNames,
+    ...settingNames.lstm,
+  ]);
   const step = makeCell(kinds.lstm("lstmCell", given), "lstmCell", features, units, given);
   return (x, states) =>
-    step(x, optionsArgument<Record<string, unknown>>("lstmCell", states) as never) as never;
+    step(x, knownOptions<Record<string, unknown>>("lstmCell", states, ["hidden", "cell"]) as never) as never;
 }
 
 /**
@@ -126,7 +143,10 @@ export function rnn<
   units: Units,
   options: RecurrentOptions<D, Both> & RnnSettings = {},
 ): RecurrentLayer<"rnn", In, Units, Directed<Units, Both>, D> {
-  const given = optionsArgument<AnyOptions & RnnSettings>("rnn", options);
+  const given = knownOptions<AnyOptions & RnnSettings>("rnn", options, [
+    ...sequenceNames,
+    ...settingNames.rnn,
+  ]);
   return makeSequence(kinds.rnn("rnn", given), features, units, given as AnyOptions) as never;
 }
 
@@ -147,7 +167,10 @@ export function lstm<
   units: Units,
   options: RecurrentOptions<D, Both> & LstmSettings = {},
 ): LstmLayer<In, Units, Directed<Units, Both>, D> {
-  const given = optionsArgument<AnyOptions & LstmSettings>("lstm", options);
+  const given = knownOptions<AnyOptions & LstmSettings>("lstm", options, [
+    ...sequenceNames,
+    ...settingNames.lstm,
+  ]);
   return makeSequence(kinds.lstm("lstm", given), features, units, given as AnyOptions) as never;
 }
 
@@ -168,6 +191,9 @@ export function gru<
   units: Units,
   options: RecurrentOptions<D, Both> & GruSettings = {},
 ): RecurrentLayer<"gru", In, Units, Directed<Units, Both>, D> {
-  const given = optionsArgument<AnyOptions & GruSettings>("gru", options);
+  const given = knownOptions<AnyOptions & GruSettings>("gru", options, [
+    ...sequenceNames,
+    ...settingNames.gru,
+  ]);
   return makeSequence(kinds.gru("gru", given), features, units, given as AnyOptions) as never;
 }

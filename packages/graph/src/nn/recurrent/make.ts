@@ -1,5 +1,5 @@
 /** @file Makes recurrent layers: declares their weights and applies them, without types. */
-import { flagArgument, optionsArgument, wholeNumber } from "../../dsl/check.ts";
+import { flagArgument, knownOptions, wholeNumber } from "../../dsl/check.ts";
 import type { Initializer } from "../../dsl/variables.ts";
 import type { DType } from "../../dtype.ts";
 import { type Operand, tensorOf } from "../../ir/builder.ts";
@@ -32,6 +32,12 @@ export interface RecurrentOptions<D extends DType = "f32", Both extends boolean 
   /** The share of elements left out between layers, in mode `train`; default 0. */
   readonly dropout?: number;
 }
+
+/** The names of `CellOptions`. */
+export const cellNames = ["name", "bias", "init", "dtype"] as const;
+
+/** The names of `RecurrentOptions`. */
+export const sequenceNames = [...cellNames, "layers", "bidirectional", "timeFirst", "dropout"] as const;
 
 /** Declared in the current scope; read where the layer is applied. */
 function declareDirection(
@@ -102,7 +108,7 @@ export function makeSequence(kind: Kind, features: number, units: number, option
   const run = (x: unknown, given?: Readonly<Record<string, unknown>>): Record<string, Value> =>
     inScope(() => {
       const now: LayerWeights[] = weights.map((directions) => directions.map((read) => read()));
-      const states = optionsArgument<Record<string, unknown>>(op, given) as Record<string, unknown>;
+      const states = knownOptions<Record<string, unknown>>(op, given, kind.states) as Record<string, unknown>;
       return runSequence(op, kind, x, states, now, timeFirst, between);
     });
   const layer = asLayer((x: Operand) => run(tensorOf(x)).output!);
