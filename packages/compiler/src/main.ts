@@ -2,14 +2,37 @@
 import { processIo } from "./cli/io.ts";
 import { run } from "./cli/run.ts";
 
+// a model may end the process, or leave a rejected promise behind: neither is a build that went well
+let isDone = false;
+
 // a reader that closes early (`| head`) is no error
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
+  if (error.code === "EPIPE") {
+    isDone = true;
+    process.exit(0);
+  }
   throw error;
+});
+
+process.on("exit", (code) => {
+  if (isDone || code !== 0) return;
+  process.stderr.write(
+    "error model/exit: the model ended the process while it was read\n  hint leave out process.exit\n",
+  );
+  process.exitCode = 1;
+});
+process.on("unhandledRejection", (reason) => {
+  const text = reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
+  process.stderr.write(
+    `error model/rejection: a promise in the model was rejected and nobody caught it: ${text}\n`,
+  );
+  isDone = true;
+  process.exit(1);
 });
 
 const code = await run(process.argv.slice(2), processIo());
 
 // a model may have left timers or servers behind; what was printed goes out first
 await new Promise<void>((done) => process.stdout.write("", () => done()));
+isDone = true;
 process.exit(code);
