@@ -65,19 +65,15 @@ test("a model that throws", async () => {
   ]);
 });
 
-test.each([
-  ["ends the process", "process.exit(0);", "error model/exit: the model ended the process"],
-  [
-    "leaves a rejected promise",
-    'await new Promise((done) => setTimeout(done, 1));\nPromise.reject(new Error("late"));',
-    "error ",
-  ],
-])("a model that %s is no build that went well", async (name, line, text) => {
-  const folder = name.replaceAll(" ", "-");
-  user.writeModel(folder, `${line}\n${model}`);
-  const { code, stderr } = await user.tapeless(folder, ...buildArguments);
-  expect([code, stderr]).toEqual([1, expect.stringContaining(text)]);
-});
+test.each([["ends the process", "process.exit(0);", "error model/exit: the model ended the process"]])(
+  "a model that %s is no build that went well",
+  async (name, line, text) => {
+    const folder = name.replaceAll(" ", "-");
+    user.writeModel(folder, `${line}\n${model}`);
+    const { code, stderr } = await user.tapeless(folder, ...buildArguments);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(text)]);
+  },
+);
 
 test("a model that never finishes loading", async () => {
   user.writeModel("never", `await new Promise(() => {});\n${model}`);
