@@ -6,6 +6,7 @@
  */
 import { spawn } from "node:child_process";
 import {
+  appendFileSync,
   chmodSync,
   cpSync,
   existsSync,
@@ -51,7 +52,7 @@ export function blocksOf(page: string): Block[] {
 const actions = ["run", "build", "output"];
 
 export const isRunnable = ({ marks }: Block): boolean =>
-  marks.some((mark) => actions.includes(mark) || /^(file|apply)=/.test(mark));
+  marks.some((mark) => actions.includes(mark) || /^(file|append|apply|excerpt)=/.test(mark));
 
 const pathAfter = (key: string, { marks }: Block): string | undefined =>
   marks.find((mark) => mark.startsWith(key))?.slice(key.length);
@@ -93,6 +94,13 @@ async function runBlocks(
     const next = blocks[i + 1];
     const at = `line ${block.line}`;
     const file = pathAfter("file=", block);
+    const longer = pathAfter("append=", block);
+    if (longer !== undefined) appendFileSync(join(folder, longer), `\n${block.text}`);
+    const quoted = pathAfter("excerpt=", block);
+    if (quoted !== undefined && !read(quoted).includes(block.text)) return `${at}: ${quoted} reads otherwise`;
+    const needed = pathAfter("needs=", block);
+    // the rest of the page is about something this machine does not have
+    if (needed !== undefined && (await shell(`command -v ${needed}`, folder)).code !== 0) return undefined;
     const changed = pathAfter("apply=", block);
     if (changed !== undefined) {
       const place = join(folder, changed);
