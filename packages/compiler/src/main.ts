@@ -1,4 +1,5 @@
 /** @file The program behind `tapeless`: what `bin/tapeless.mjs` runs once modules load from TypeScript. */
+import { renderError } from "@tapeless/graph/ir";
 import { processIo } from "./cli/io.ts";
 import { run } from "./cli/run.ts";
 
