@@ -1,5 +1,5 @@
 /** @file The program behind `tapeless`: what `bin/tapeless.mjs` runs once modules load from TypeScript. */
-import { renderError } from "@tapeless/graph/ir";
+import { type GraphErrorData, renderError } from "@tapeless/graph/ir";
 import { processIo } from "./cli/io.ts";
 import { run } from "./cli/run.ts";
 
@@ -17,19 +17,21 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 process.on("exit", (code) => {
   if (isDone || code !== 0) return;
-  process.stderr.write(
-    "error model/exit: the model ended the process while it was read\n  hint leave out process.exit\n",
-  );
+  const problem = "the model ended the process while it was read";
+  complain({ code: "model/exit", problem, hint: "leave out process.exit" });
   process.exitCode = 1;
 });
 process.on("unhandledRejection", (reason) => {
   const text = reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
-  process.stderr.write(
-    `error model/rejection: a promise in the model was rejected and nobody caught it: ${text}\n`,
-  );
+  const problem = `a promise in the model was rejected and nobody caught it: ${text}`;
+  complain({ code: "model/rejection", problem });
   isDone = true;
   process.exit(1);
 });
+
+function complain(data: GraphErrorData): void {
+  process.stderr.write(`error ${renderError(data)}\n`);
+}
 
 const code = await run(process.argv.slice(2), processIo());
 
