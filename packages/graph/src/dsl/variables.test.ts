@@ -294,8 +294,9 @@ describe("parameters and state", () => {
       }),
     ).toMatchInlineSnapshot(`
       "
-      update/type: w is f32[2]; its new value is f32[3]
+      state/first-value: w is f32[2]; its initializer gives f32[3]
         at   variables.test.ts
+        hint an initializer is given the shape and returns a tensor of that shape
       "
     `);
     expect(
