@@ -5,6 +5,5 @@ export {
   compile,
   type EmittedFile,
   Interpreted,
-  type Module,
 } from "@tapeless/compiler";
 export { kernelCost, programCost } from "../../packages/compiler/src/analysis/cost.ts";

@@ -1,5 +1,6 @@
 /** @file Runs the chosen units: each in a process of its own, or all in one where nothing is timed. */
 
+import { growthFacts } from "./cases/compile.ts";
 import type { Answer } from "./job.ts";
 import { peakName } from "./limits/peak.ts";
 import { describeMachine, lastCore } from "./machine/describe.ts";
@@ -50,6 +51,7 @@ export async function runAll(options: Options): Promise<Ran> {
     }
   }
   const cases = answers.flatMap((answer) => answer.cases);
+  const facts = answers.flatMap((answer) => answer.facts);
   if (!quick) warnings.push(...loadWarnings(await loadOf(), "after the end"), ...unsteady(cases));
   return {
     run: {
@@ -57,7 +59,7 @@ export async function runAll(options: Options): Promise<Ran> {
       machine: answers[0]?.machine ?? describeMachine(pinnedTo),
       warnings,
       cases,
-      facts: answers.flatMap((answer) => answer.facts),
+      facts: [...facts, ...growthFacts(facts)],
     },
     broken,
     isComplete:

@@ -1,5 +1,6 @@
 /** @file Networks: a tiny one against code without loops, one of usual size in inference and training. */
 import type { Case, Contestant } from "../case.ts";
+import { peakLimit } from "../limits/peak.ts";
 import { collect, type EntryUse, ourEntries } from "../models/entry.ts";
 import {
   type Layer,
@@ -98,6 +99,7 @@ export const inferenceCase = (batch: number): Case => ({
       },
     },
     ...ourEntries(predictUse(usualSizes, batch)),
+    ...peakLimit(),
   ],
 });
 
@@ -116,6 +118,7 @@ export const trainingCase = (batch: number, chosen: OptimizerName): Case => ({
       },
     },
     ...ourEntries(trainUse(usualSizes, batch, chosen)),
+    ...peakLimit(),
   ],
 });
 

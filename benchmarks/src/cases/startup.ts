@@ -1,4 +1,4 @@
-/** @file Fresh processes: from the start of the import to the first answer. */
+/** @file Fresh processes: from the start of the import, with saved weights, to the first answer. */
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -16,12 +16,13 @@ const run = promisify(execFile);
 
 const promisedMs: Readonly<Record<string, number>> = { js: 5, wasm: 20 };
 
-/** Nothing but the module and the clock. */
+/** Nothing but the module, its saved weights and the clock. */
 const script = (features: number): string => `
+import { readFileSync } from "node:fs";
 const start = performance.now();
 const { create } = await import("./model.js");
 const imported = performance.now();
-const model = await create({ seed: 1 });
+const model = await create({ state: readFileSync(new URL("state.safetensors", import.meta.url)) });
 const created = performance.now();
 const { probability } = model.predict({ x: new Float32Array(${features}).fill(0.5) });
 const answered = performance.now();
@@ -33,7 +34,11 @@ const phases = ["import", "create", "first answer", "import to first answer"] as
 
 async function facts(sizes: readonly number[], target: Target, count: number): Promise<Fact[]> {
   const { backend, fastMath } = target;
-  const { path } = await emit(mlpModel(sizes), { backend, fastMath, batch: 1, entries: ["predict"] });
+  const model = mlpModel(sizes);
+  const shipped = { entries: ["predict"], batch: 1 };
+  const { path } = await emit(model, { backend, fastMath, ...shipped, withoutInit: true });
+  const { save } = await (await emit(model, { backend, fastMath, ...shipped })).create();
+  writeFileSync(join(dirname(path), "state.safetensors"), (save as () => Uint8Array)());
   const file = join(dirname(path), "start.mjs");
   writeFileSync(file, script(sizes[0]!));
   const times: number[][] = [];

@@ -14,18 +14,19 @@ const colors: Readonly<Record<Kind, string>> = {
 };
 const kinds = Object.keys(colors) as Kind[];
 
-const kindColor = {
-  field: "kind",
-  scale: { domain: kinds, range: kinds.map((kind) => colors[kind]) },
-} as const;
+/** One color a kind in every chart; the legend names those that are there. */
+function colorOf(field: string, present: readonly Kind[], title: string | null) {
+  const domain = kinds.filter((kind) => present.includes(kind));
+  return { field, type: "nominal", title, scale: { domain, range: domain.map((kind) => colors[kind]) } };
+}
 
 async function draw(spec: object): Promise<string> {
-  const config = { font: "system-ui, sans-serif", view: { stroke: null }, axis: { labelLimit: 320 } };
+  const config = { font: "system-ui, sans-serif", view: { stroke: null }, axis: { labelLimit: 420 } };
   const { spec: lower } = compile({ ...spec, config, background: "transparent" } as TopLevelSpec);
   return new View(parse(lower), { renderer: "none" }).toSVG();
 }
 
-/** Medians as bars, minima as ticks. */
+/** Medians as points, minima as ticks. Bars would need a zero, which a logarithmic scale has not. */
 export function caseChart({ contestants }: CaseResult): Promise<string> | undefined {
   const values = contestants.flatMap(({ name, kind, time }) =>
     // the limit does other work than the rest: its time says nothing
@@ -34,30 +35,21 @@ export function caseChart({ contestants }: CaseResult): Promise<string> | undefi
       : [],
   );
   if (values.length < 2) return undefined;
-  const y = { field: "name", type: "nominal", sort: null, title: null } as const;
-  const scale = { type: "log" } as const;
-  const lowest = Math.min(...values.map(({ minimum }) => minimum)) / 2;
+  const y = { field: "name", type: "nominal", sort: null, title: null, axis: { grid: true } };
+  const scale = { type: "log", nice: false, padding: 30 };
+  const x = { field: "median", type: "quantitative", title: "microseconds a call, logarithmic", scale };
+  const present = values.map(({ kind }) => kind);
   return draw({
     data: { values: values.sort((a, b) => a.median - b.median) },
     width: 520,
     layer: [
+      { mark: { type: "rule" }, encoding: { y, x, x2: { field: "minimum" } } },
+      { mark: { type: "tick" }, encoding: { y, x: { ...x, field: "minimum" } } },
       {
-        mark: { type: "bar" },
-        encoding: {
-          y,
-          x: { field: "median", type: "quantitative", title: "microseconds a call, logarithmic", scale },
-          x2: { datum: lowest },
-          color: { ...kindColor, type: "nominal", title: null },
-        },
+        mark: { type: "point", filled: true, size: 80, opacity: 1 },
+        encoding: { y, x, color: colorOf("kind", present, null) },
       },
-      {
-        mark: { type: "tick", color: "black", thickness: 1.5 },
-        encoding: { y, x: { field: "minimum", type: "quantitative", scale } },
-      },
-      {
-        mark: { type: "text", align: "left", dx: 4 },
-        encoding: { y, x: { field: "median", type: "quantitative", scale }, text: { field: "label" } },
-      },
+      { mark: { type: "text", align: "left", dx: 8 }, encoding: { y, x, text: { field: "label" } } },
     ],
   });
 }
@@ -75,7 +67,7 @@ export function standingChart(cases: readonly CaseResult[]): Promise<string> | u
     width: 520,
     layer: [
       {
-        mark: { type: "point", filled: true, size: 70 },
+        mark: { type: "point", filled: true, size: 80, opacity: 1 },
         encoding: {
           y: { field: "name", type: "nominal", sort: null, title: null },
           x: {
@@ -84,7 +76,11 @@ export function standingChart(cases: readonly CaseResult[]): Promise<string> | u
             scale: { type: "log" },
             title: "times as fast as the fastest of the others, logarithmic",
           },
-          color: { field: "against", type: "nominal", title: "against", scale: kindColor.scale },
+          color: colorOf(
+            "against",
+            values.map(({ against }) => against),
+            "against",
+          ),
         },
       },
       { mark: { type: "rule", strokeDash: [4, 3] }, encoding: { x: { datum: 1 } } },

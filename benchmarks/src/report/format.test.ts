@@ -18,6 +18,19 @@ test("numbers", () => {
   expect([999, 1000, 1234567, 1.5].map(grouped)).toEqual(["999", "1,000", "1,234,567", "1.50"]);
 });
 
+test("the last cell of a short row runs over the columns it does not have", () => {
+  const rows = [
+    ["who", "time", "rate"],
+    ["js", "1 ms", "5"],
+    ["b", "cannot: a long sentence"],
+  ];
+  expect(textTable(rows, ["left", "right", "right"])).toEqual([
+    "who  time  rate",
+    "js   1 ms     5",
+    "b    cannot: a long sentence",
+  ]);
+});
+
 test("tables", () => {
   const rows = [
     ["who", "time"],

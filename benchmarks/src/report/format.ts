@@ -27,12 +27,17 @@ export type Align = "left" | "right";
 
 /** Columns two spaces apart; the first row is the head. */
 export function textTable(rows: readonly (readonly string[])[], aligns: readonly Align[]): string[] {
-  const widths = aligns.map((_, column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
+  // the last cell of a short row may run over the columns it does not have
+  const isOver = (row: readonly string[], column: number): boolean =>
+    row.length < aligns.length && column === row.length - 1;
+  const widths = aligns.map((_, column) =>
+    Math.max(0, ...rows.map((row) => (isOver(row, column) ? 0 : (row[column]?.length ?? 0)))),
+  );
   return rows.map((row) =>
     row
       .map((cell, column) => {
         const width = widths[column] ?? 0;
-        return aligns[column] === "right" ? cell.padStart(width) : cell.padEnd(width);
+        return aligns[column] === "right" && !isOver(row, column) ? cell.padStart(width) : cell.padEnd(width);
       })
       .join("  ")
       .trimEnd(),

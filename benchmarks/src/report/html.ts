@@ -20,7 +20,7 @@ export async function htmlPage(run: RunResult): Promise<string> {
 <h1>Tapeless benchmarks</h1>
 <p>${run.date.slice(0, 10)}, <code>${escapeHtml(run.command)}</code><br>${escapeHtml(machineLine(run.machine))}</p>
 ${warnings.join("\n")}
-<p>Bars are medians, ticks the fastest of all samples. How this is measured: <code>benchmarks/README.md</code>.</p>
+<p>Points are medians, ticks the fastest of all samples. How this is measured: <code>benchmarks/README.md</code>.</p>
 ${parts.join("\n")}
 </html>
 `;
@@ -29,7 +29,7 @@ ${parts.join("\n")}
 const style = `
 body { font: 15px/1.45 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
 table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
-th, td { padding: .2rem .7rem; border-bottom: 1px solid #ddd; text-align: left; }
+th, td { white-space: nowrap; padding: .2rem .7rem; border-bottom: 1px solid #ddd; text-align: left; }
 .right { text-align: right; }
 .missed { color: #b00020; font-weight: 600; }
 .warning { background: #fff3cd; padding: .5rem .8rem; }
@@ -50,7 +50,11 @@ function chartOf({ result, title }: Section, { cases, facts }: RunResult): Promi
 
 function htmlTable({ rows, aligns }: Section): string {
   const row = (cells: readonly string[], tag: "th" | "td"): string => {
+    // an error takes the rest of its row
+    const rest = cells.length < aligns.length ? ` colspan="${aligns.length - cells.length + 1}"` : "";
     const shown = cells.map((cell, i) => {
+      const isLast = rest !== "" && i === cells.length - 1;
+      if (isLast) return `<${tag}${rest}>${escapeHtml(cell)}</${tag}>`;
       const kind = cell === "MISSED" ? "missed" : aligns[i] === "right" ? "right" : "";
       return `<${tag}${kind ? ` class="${kind}"` : ""}>${escapeHtml(cell)}</${tag}>`;
     });

@@ -16,10 +16,6 @@ export function promiseRows({ cases, facts }: Pick<RunResult, "cases" | "facts">
   return [...rows.filter(({ kept }) => !kept), ...rows.filter(({ kept }) => kept)].map(({ cells }) => cells);
 }
 
-export const missed = (run: Pick<RunResult, "cases" | "facts">): number =>
-  run.cases.flatMap(({ promises }) => promises).filter(({ kept }) => !kept).length +
-  run.facts.filter(({ atMost, value }) => atMost !== undefined && value > atMost).length;
-
 interface Row {
   readonly kept: boolean;
   readonly cells: string[];
