@@ -24,6 +24,7 @@ function node(name: string, root: string, folder = "src") {
       include: long ? [`${folder}/**/*.long.test.ts`] : [`${folder}/**/*.test.ts`],
       exclude: [...never, ...browserTests, ...(long ? [] : longTests)],
       testTimeout: long ? 600_000 : 60_000,
+      hookTimeout: 120_000,
       execArgv,
     },
   };

@@ -11,7 +11,7 @@ const pages = [
 // every block compiles a model of its own, which takes many minutes for all pages: asked for by name
 const isAsked = process.env.TAPELESS_DOCS === "1";
 
-describe.concurrent.skipIf(!isAsked)("the marked blocks run as the page says", () => {
+describe.skipIf(!isAsked)("the marked blocks run as the page says", { concurrent: true }, () => {
   const runnable = pages.filter((path) => blocksOf(read(path)).some(isRunnable));
   test.each(runnable)("%s", async (path) => {
     expect((await runPage(path)) ?? "as the page says").toBe("as the page says");
