@@ -4,7 +4,7 @@
  * A page runs from top to bottom in a folder of its own: an empty one in which the packages can be imported, or a copy
  * of the repository. `pnpm <script>` there runs the script of package.json without looking at what is installed.
  */
-import { spawn } from "node:child_process";
+import { type ChildProcess, fork, spawn } from "node:child_process";
 import {
   appendFileSync,
   chmodSync,
@@ -65,14 +65,15 @@ export async function runPage(path: string): Promise<string | undefined> {
   const page = read(path);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "tapeless-docs-")));
   try {
-    if (page.includes("<!-- runs in a copy of the repository -->")) copyRepository(folder);
+    const isCopy = page.includes("<!-- runs in a copy of the repository -->");
+    if (isCopy) copyRepository(folder);
     else linkPackages(folder);
+    const run = new PageRun(folder, isCopy);
     const renewed = page.split("\n");
-    const update = ({ line, text }: Block, output: string): void => {
-      const rows = text.split("\n").length - 1;
-      renewed.splice(line, rows, output, ...new Array<string>(rows - 1).fill(removed));
-    };
-    const problem = await runBlocks(blocksOf(page).filter(isRunnable), folder, updates ? update : undefined);
+    const problem = await run.blocks(blocksOf(page).filter(isRunnable), (block, output) => {
+      const rows = block.text.split("\n").length - 1;
+      renewed.splice(block.line, rows, output, ...new Array<string>(rows - 1).fill(removed));
+    });
     const text = renewed.filter((row) => row !== removed).join("\n");
     if (text !== page) writeFileSync(join(root, path), text);
     return problem;
@@ -84,50 +85,128 @@ export async function runPage(path: string): Promise<string | undefined> {
 /** Stands for a line that goes away, so that the lines after it keep their numbers. */
 const removed = "\0";
 
-async function runBlocks(
-  blocks: readonly Block[],
-  folder: string,
-  update?: (block: Block, output: string) => void,
-): Promise<string | undefined> {
-  let output = "";
-  for (const [i, block] of blocks.entries()) {
-    const next = blocks[i + 1];
-    const at = `line ${block.line}`;
-    const file = pathAfter("file=", block);
-    const longer = pathAfter("append=", block);
-    if (longer !== undefined) appendFileSync(join(folder, longer), `\n${block.text}`);
-    const quoted = pathAfter("excerpt=", block);
-    if (quoted !== undefined && !read(quoted).includes(block.text)) return `${at}: ${quoted} reads otherwise`;
-    const needed = pathAfter("needs=", block);
-    // the rest of the page is about something this machine does not have
-    if (needed !== undefined && (await shell(`command -v ${needed}`, folder)).code !== 0) return undefined;
-    const changed = pathAfter("apply=", block);
-    if (changed !== undefined) {
-      const place = join(folder, changed);
-      const text = applied(readFileSync(place, "utf8"), block.text);
-      if (text === undefined) return `${at}: ${changed} has no one place for this change`;
-      writeFileSync(place, text);
-    }
-    if (file !== undefined) {
-      mkdirSync(dirname(join(folder, file)), { recursive: true });
-      writeFileSync(join(folder, file), block.text);
-    }
-    const command = commandOf(block, file);
-    if (command !== undefined) {
-      const mayFail = block.marks.includes("fails") || next?.text.startsWith("error ") === true;
-      const result = await shell(command, folder);
-      output = result.output;
-      if ((result.code !== 0) !== mayFail) return `${at}: exit code ${result.code}\n${command}\n${output}`;
-    }
-    if (block.marks.includes("output")) {
-      const missing = firstMissing(block.text, output);
-      const isWhole = !/^\s*\.\.\.$/m.test(block.text);
-      if (missing !== undefined && update && isWhole) update(block, shown(output));
-      else if (missing !== undefined)
-        return `${at}: not in the output:\n${missing}\nThe output was:\n${output}`;
-    }
+interface Result {
+  readonly code: number;
+  readonly output: string;
+}
+
+class PageRun {
+  private readonly folder: string;
+  private readonly isCopy: boolean;
+  private builds = 0;
+  private last: Result = { code: 0, output: "" };
+  /** A file that was written again: a process that loaded it before would not see that. */
+  private hasChanged = false;
+
+  constructor(folder: string, isCopy: boolean) {
+    this.folder = folder;
+    this.isCopy = isCopy;
   }
-  return undefined;
+
+  async blocks(
+    blocks: readonly Block[],
+    update: (block: Block, output: string) => void,
+  ): Promise<string | undefined> {
+    for (const [i, block] of blocks.entries()) {
+      const needed = pathAfter("needs=", block);
+      // the rest of the page is about something this machine does not have
+      if (needed !== undefined && (await this.shell(`command -v ${needed}`)).code !== 0) return undefined;
+      const problem = this.change(block) ?? (await this.execute(block, blocks[i + 1]));
+      if (problem !== undefined) return `line ${block.line}: ${problem}`;
+      const missing = block.marks.includes("output") ? firstMissing(block.text, this.last.output) : undefined;
+      if (missing === undefined) continue;
+      const isWhole = !/^\s*\.\.\.$/m.test(block.text);
+      if (updates && isWhole) update(block, shown(this.last.output));
+      else return `line ${block.line}: not in the output:\n${missing}\nThe output was:\n${this.last.output}`;
+    }
+    return undefined;
+  }
+
+  /** What a block does to files. */
+  private change(block: Block): string | undefined {
+    const written = pathAfter("file=", block);
+    if (written !== undefined) this.write(written, block.text);
+    const longer = pathAfter("append=", block);
+    if (longer !== undefined) appendFileSync(join(this.folder, longer), `\n${block.text}`);
+    const quoted = pathAfter("excerpt=", block);
+    if (quoted !== undefined && !read(quoted).includes(block.text)) return `${quoted} reads otherwise`;
+    const changed = pathAfter("apply=", block);
+    if (changed === undefined) return undefined;
+    const place = join(this.folder, changed);
+    const text = applied(readFileSync(place, "utf8"), block.text);
+    if (text === undefined) return `${changed} has no one place for this change`;
+    writeFileSync(place, text);
+    return undefined;
+  }
+
+  private write(path: string, text: string): void {
+    const place = join(this.folder, path);
+    if (existsSync(place)) this.hasChanged = true;
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(place, text);
+  }
+
+  private async execute(block: Block, next: Block | undefined): Promise<string | undefined> {
+    const isBuild = block.marks.includes("build");
+    if (!isBuild && !block.marks.includes("run")) return undefined;
+    this.last = isBuild ? await this.build(block) : await this.lines(block.text);
+    const { code, output } = this.last;
+    const mayFail = block.marks.includes("fails") || next?.text.startsWith("error ") === true;
+    return (code !== 0) === mayFail ? undefined : `exit code ${code}\n${output}`;
+  }
+
+  /** In a folder of its own, as a process loads a file once. */
+  private build({ marks, text }: Block): Promise<Result> {
+    const folder = join(this.folder, `build-${++this.builds}`);
+    const file = marks.find((mark) => mark.startsWith("file="))?.slice("file=".length) ?? "model.ts";
+    mkdirSync(folder);
+    writeFileSync(join(folder, file), text);
+    const flags = marks.filter((mark) => mark.startsWith("--"));
+    return inHost(folder, ["build", file, "--target", "js", "--out", "out", ...flags]);
+  }
+
+  /** Line by line, until one fails. */
+  private async lines(text: string): Promise<Result> {
+    let [code, output] = [0, ""];
+    for (const line of text.trim().split("\n")) {
+      if (code !== 0) break;
+      const argv = /^(?:npx --yes pnpm@\S+|pnpm) tapeless ([^"'|&;>]*)$/.exec(line)?.[1];
+      const isHosted = argv !== undefined && !this.isCopy && !this.hasChanged;
+      const result = isHosted ? await inHost(this.folder, argv.trim().split(/\s+/)) : await this.shell(line);
+      code = result.code;
+      output += result.output;
+    }
+    return { code, output };
+  }
+
+  private shell(command: string): Promise<Result> {
+    return shell(command, this.folder, this.isCopy ? this.folder : root);
+  }
+}
+
+let host: Promise<ChildProcess> | undefined;
+let queue: Promise<unknown> = Promise.resolve();
+
+/** Runs `tapeless` in a process that is started once. */
+function inHost(cwd: string, argv: readonly string[]): Promise<Result> {
+  host ??= new Promise((resolve, reject) => {
+    const child = fork(join(root, "tests/docs-host.mjs"), { env: inherited, execArgv: [] });
+    child.once("message", () => resolve(child)).once("error", reject);
+  });
+  const started = host;
+  const answer = queue.then(async () => {
+    const child = await started;
+    return new Promise<Result>((resolve, reject) => {
+      child.once("message", (result) => resolve(result as Result)).once("exit", reject);
+      child.send({ cwd, argv });
+    });
+  });
+  queue = answer.catch(() => {});
+  return answer;
+}
+
+export async function endHost(): Promise<void> {
+  (await host)?.removeAllListeners("exit").kill();
 }
 
 const shown = (output: string): string =>
@@ -136,13 +215,6 @@ const shown = (output: string): string =>
     .split("\n")
     .map((row) => row.trimEnd())
     .join("\n");
-
-function commandOf({ marks, text }: Block, file: string | undefined): string | undefined {
-  if (marks.includes("run")) return text;
-  if (!marks.includes("build")) return undefined;
-  const flags = marks.filter((mark) => mark.startsWith("--"));
-  return `pnpm tapeless build ${file ?? "model.ts"} --target js --out out ${flags.join(" ")}`;
-}
 
 /** A text with changes: lines with `+` and `-` among lines that stay, which are there once; `...` parts changes. */
 function applied(text: string, changes: string): string | undefined {
@@ -193,9 +265,11 @@ const { status } = spawnSync("/bin/sh", ["-c", words + ' "$@"', "sh", ...args], 
 process.exit(status ?? 1);
 `;
 
-async function shell(command: string, folder: string): Promise<{ code: number; output: string }> {
-  const isCopy = existsSync(join(folder, "scripts"));
-  const own = isCopy ? folder : root;
+const { TAPELESS_LONG: _, VITEST: __, NODE_OPTIONS: ___, ...rest } = process.env;
+const inherited = { ...rest, NO_COLOR: "1", FORCE_COLOR: "0" };
+
+/** `own` is the repository whose scripts and tools are meant. */
+function shell(command: string, folder: string, own: string): Promise<Result> {
   const bin = join(folder, ".docs-bin");
   mkdirSync(bin, { recursive: true });
   writeFileSync(join(bin, "pnpm.cjs"), shim);
@@ -204,8 +278,7 @@ async function shell(command: string, folder: string): Promise<{ code: number; o
     chmodSync(join(bin, name), 0o755);
   }
   const path = [bin, join(own, "node_modules/.bin"), process.env.PATH].join(":");
-  const { TAPELESS_LONG: _, VITEST: __, ...inherited } = process.env;
-  const env = { ...inherited, PATH: path, DOCS_ROOT: own, NO_COLOR: "1", FORCE_COLOR: "0" };
+  const env = { ...inherited, PATH: path, DOCS_ROOT: own };
   return new Promise((resolve, reject) => {
     const child = spawn("/bin/sh", ["-e", "-c", command], { cwd: folder, env });
     let output = "";
