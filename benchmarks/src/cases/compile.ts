@@ -86,5 +86,10 @@ export const compileUnits = (): Unit[] =>
   targets
     .filter(({ fastMath }) => !fastMath)
     .flatMap((target) =>
-      [false, true].flatMap((train) => sizes.map((nodes) => unitOf(nodes, train, target))),
+      [false, true].flatMap((train) =>
+        sizes
+          // a training step of one layer has more than 10
+          .filter((nodes) => !train || nodes >= 100)
+          .map((nodes) => unitOf(nodes, train, target)),
+      ),
     );

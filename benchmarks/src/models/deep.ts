@@ -15,12 +15,16 @@ import {
 type Floats = Tensor<readonly number[], "f32">;
 
 const width = 8;
-/** Nodes of one block: weight, bias, product, sum, tanh and what broadcasting adds. */
-const nodesPerBlock = 5;
+/** Declared nodes of one block (of a training step mostly those of adam), and of what is there once. */
+const nodeCounts = {
+  forward: { block: 6, once: 1 },
+  train: { block: 50, once: 24 },
+} as const;
 
-/** Dense layers and tanh one after another, about `nodes` nodes in the declared graph of `predict`. */
+/** Dense layers and tanh one after another, about `nodes` nodes in the declared graph. */
 export function deepModel(nodes: number, train = false): ModelDefinition {
-  const blocks = Math.max(1, Math.round(nodes / nodesPerBlock));
+  const { block, once } = nodeCounts[train ? "train" : "forward"];
+  const blocks = Math.max(1, Math.round((nodes - once) / block));
   return defineModel("deep", () => {
     const x = input([1, width]);
     const layers = Array.from({ length: blocks }, () => nn.dense(width, width));

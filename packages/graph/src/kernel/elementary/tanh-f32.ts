@@ -8,7 +8,7 @@ const TP = [
 ];
 const TQ = [7.740533471957638e-7, 0.0003279333728055613, 0.02586233315050978, 0.4671109840519848, 1];
 
-/** <= 0.862 ulp. */
+/** <= 0.864 ulp, over every f32: the worst is 0.8635 at 6.560975. */
 export const tanhF32 = (): ScalarFunction =>
   unaryF32((argument) => {
     const x = clamp(argument, -9.05, 9.05);
