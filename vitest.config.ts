@@ -36,7 +36,9 @@ export default defineConfig({
   test: {
     passWithNoTests: true,
     projects: [
-      ...["graph", "compiler", "backend-js", "backend-wasm"].map((name) => node(name, `packages/${name}`)),
+      ...["graph", "compiler", "wrapper", "backend-js", "backend-wasm"].map((name) =>
+        node(name, `packages/${name}`),
+      ),
       node("conformance", "conformance"),
       node("benchmarks", "benchmarks"),
       node("examples", "examples", "*"),

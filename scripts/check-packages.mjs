@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { root } from "./environment.mjs";
 import { run } from "./process.mjs";
 
-const packages = ["graph", "compiler", "backend-js", "backend-wasm"];
+const packages = ["graph", "compiler", "wrapper", "backend-js", "backend-wasm"];
 const compilers = { "typescript-5.9": "npm:typescript@~5.9.3", "typescript-7": "npm:typescript@~7.0.2" };
 
 const keep = process.argv.includes("--keep");

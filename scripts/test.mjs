@@ -26,7 +26,7 @@ async function conformance(target) {
   return code;
 }
 
-const fastProjects = ["graph", "compiler", "backend-js", "backend-wasm", "repository"];
+const fastProjects = ["graph", "compiler", "wrapper", "backend-js", "backend-wasm", "repository"];
 const projects = fast ? fastProjects.flatMap((name) => ["--project", name]) : [];
 let failed = (await vitest("test", [...projects, ...rest], env)) !== 0;
 if (args.length === 0)

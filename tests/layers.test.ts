@@ -6,8 +6,9 @@ import { files, linesMatching, read } from "./files.ts";
 const mayUse: Record<string, readonly string[]> = {
   graph: [],
   compiler: ["graph"],
-  "backend-js": ["graph", "compiler"],
-  "backend-wasm": ["graph", "compiler"],
+  wrapper: ["graph", "compiler"],
+  "backend-js": ["graph", "compiler", "wrapper"],
+  "backend-wasm": ["graph", "compiler", "wrapper"],
 };
 const packages = Object.keys(mayUse);
 

@@ -4,6 +4,7 @@
  * An f32 is a double that holds an f32 value. Where the consumer rounds anyway (a store into a Float32Array) the text
  * may give the unrounded result; the same freedom lets an i32 be unwrapped (`integer.ts`).
  */
+
 import {
   children as childrenOf,
   type DType,
@@ -12,13 +13,11 @@ import {
   type OpExpr,
   scalarOps,
 } from "@tapeless/graph/ir";
+import { type Lines, literal, type Names } from "@tapeless/wrapper";
 import type { Helpers } from "./helpers.ts";
 import { inlineFunctions } from "./inline-functions.ts";
 import { addI32, exactly } from "./integer.ts";
-import type { Lines } from "./lines.ts";
-import { literal } from "./literal.ts";
 import { isSignLookup, type Lookup, lookupOf } from "./lookup.ts";
-import type { Names } from "./names.ts";
 import { isOwnOp, isPlainClamp, scalarRules } from "./scalar-rules.ts";
 import { findSharing, type Region, type Sharing } from "./sharing.ts";
 import { at, bounded, call, conditional, infix, levels, number, type Text, text } from "./text.ts";

@@ -1,6 +1,7 @@
 /**
  * @file The functions and tables that kernels share. Each is emitted once, and only if something uses it.
  */
+
 import {
   type AccumulateOp,
   type DType,
@@ -8,8 +9,7 @@ import {
   stripeCount,
   type TableName,
 } from "@tapeless/graph/ir";
-import type { Declaration, FunctionDeclaration, TextDeclaration } from "./declaration.ts";
-import type { Names } from "./names.ts";
+import type { Declaration, FunctionDeclaration, Names, TextDeclaration } from "@tapeless/wrapper";
 import { printScalarFunction } from "./scalar-function.ts";
 import { tableSource } from "./tables.ts";
 

@@ -1,9 +1,10 @@
 /** @file What the names of a kernel stand for while it is printed. */
+
 import type { Kernel } from "@tapeless/graph/ir";
+import { Names } from "@tapeless/wrapper";
 import type { BufferAccess, Environment } from "./expr.ts";
 import type { Helpers } from "./helpers.ts";
 import { functionsToInline } from "./inline-functions.ts";
-import { Names } from "./names.ts";
 import { bounded, knownValue, levels, maxI32, minI32, type Text } from "./text.ts";
 
 export class KernelScope implements Environment {

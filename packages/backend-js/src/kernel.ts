@@ -1,20 +1,12 @@
 /**
  * @file A kernel as a function over typed arrays.
  */
-import type { DType, Kernel } from "@tapeless/graph/ir";
-import type { FunctionDeclaration } from "./declaration.ts";
+
+import type { Kernel } from "@tapeless/graph/ir";
+import { arrayType, commentText, type FunctionDeclaration, Lines } from "@tapeless/wrapper";
 import type { Helpers } from "./helpers.ts";
 import { KernelScope } from "./kernel-scope.ts";
-import { Lines } from "./lines.ts";
-import { commentText } from "./names.ts";
 import { printBody } from "./stmt.ts";
-
-export const arrayType: Readonly<Record<DType, string>> = {
-  f32: "Float32Array",
-  f64: "Float64Array",
-  i32: "Int32Array",
-  bool: "Uint8Array",
-};
 
 /** `moving` are the buffers whose window moves from call to call: they come with an offset. */
 export function printKernel(

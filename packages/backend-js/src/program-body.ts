@@ -1,11 +1,10 @@
 /** @file One program as a function without parameters: kernel calls on views that were made before. */
+
 import type { Buffer, BufferRef, Module, Program, ProgramNode } from "@tapeless/compiler";
+import { Lines, Names, type Views } from "@tapeless/wrapper";
 import { addI32, mulI32 } from "./integer.ts";
-import { Lines } from "./lines.ts";
-import { Names } from "./names.ts";
 import { type EmittedKernels, findSwapped } from "./programs.ts";
 import { bounded, levels, number } from "./text.ts";
-import type { Views } from "./views.ts";
 
 type Swaps = readonly (readonly [string, string])[];
 

@@ -1,6 +1,7 @@
 /** @file Facts about a module's programs that shape its kernels and views. */
-import type { Module, Program, ProgramNode } from "@tapeless/compiler";
+import type { Module, ProgramNode } from "@tapeless/compiler";
 import type { Kernel } from "@tapeless/graph/ir";
+import { allPrograms } from "@tapeless/wrapper";
 
 /** A kernel as it was emitted. */
 export interface EmittedKernel {
@@ -30,11 +31,6 @@ export function findMoving(module: Module): Map<string, Set<string>> {
   }
   return moving;
 }
-
-export const allPrograms = (module: Module): Program[] => [
-  ...module.entries.flatMap((entry) => entry.programs),
-  ...(module.init ? [module.init] : []),
-];
 
 const innerNodes = (node: ProgramNode): readonly ProgramNode[] => {
   if (node.kind === "call") return [];

@@ -1,7 +1,8 @@
 /** @file What one accumulator does with a term: its start, its update, and how it ends. */
+
 import { type Accumulator, accumulatorStart, type DType, type Expr } from "@tapeless/graph/ir";
+import { literal } from "@tapeless/wrapper";
 import type { Need } from "./expr.ts";
-import { literal } from "./literal.ts";
 import type { StmtPrinter } from "./stmt.ts";
 import { asNumber, call, infix, levels, type Text, text } from "./text.ts";
 

@@ -1,10 +1,9 @@
 /** @file Scalar ops that are printed from their definitions (docs/numerics.md A4): a module-level function each. */
+
 import { type DType, type ScalarOpName, scalarOps } from "@tapeless/graph/ir";
-import type { FunctionDeclaration } from "./declaration.ts";
+import { type FunctionDeclaration, Lines, Names } from "@tapeless/wrapper";
 import { type Environment, ExprPrinter } from "./expr.ts";
 import type { Helpers } from "./helpers.ts";
-import { Lines } from "./lines.ts";
-import { Names } from "./names.ts";
 import { type Text, text } from "./text.ts";
 
 export function printScalarFunction(

@@ -4,7 +4,9 @@
  *
  * Only such parts of `Math` appear as ECMAScript specifies to the bit (docs/numerics.md A2).
  */
+
 import type { DType, Expr, OpExpr, ScalarOpName } from "@tapeless/graph/ir";
+import { literal } from "@tapeless/wrapper";
 import type { ExprPrinter, Need } from "./expr.ts";
 import type { HelperName } from "./helpers.ts";
 import {
@@ -18,7 +20,6 @@ import {
   shiftRightLogicalI32,
   subI32,
 } from "./integer.ts";
-import { literal } from "./literal.ts";
 import { asNumber, at, call, conditional, infix, levels, number, prefix, type Text, text } from "./text.ts";
 
 type Rule = (expr: OpExpr, p: ExprPrinter, need: Need) => Text;

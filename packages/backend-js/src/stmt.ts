@@ -1,4 +1,5 @@
 /** @file Prints statements: one rule per node kind. */
+
 import {
   children,
   type DType,
@@ -11,11 +12,11 @@ import {
   type Stmt,
   type StoreStmt,
 } from "@tapeless/graph/ir";
+import type { Lines } from "@tapeless/wrapper";
 import { printAccumulate } from "./accumulate.ts";
 import { ExprPrinter } from "./expr.ts";
 import { everyStmt, kernelExprs } from "./kernel-exprs.ts";
 import { elementKey, type KernelScope } from "./kernel-scope.ts";
-import type { Lines } from "./lines.ts";
 import { asNumber, call, knownValue, number, type Text, text } from "./text.ts";
 
 /** Prints the statements of one kernel. */

@@ -1,6 +1,7 @@
 /** @file The tables of the elementary functions as code that builds them by exact arithmetic. */
+
 import type { TableName } from "@tapeless/graph/ir";
-import type { TextDeclaration } from "./declaration.ts";
+import type { TextDeclaration } from "@tapeless/wrapper";
 
 const pow2: TextDeclaration = {
   kind: "text",

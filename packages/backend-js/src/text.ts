@@ -1,6 +1,7 @@
 /** @file JavaScript text with its operator level, so that parentheses are written only where they are needed. */
+
 import type { DType } from "@tapeless/graph/ir";
-import { literal } from "./literal.ts";
+import { literal } from "@tapeless/wrapper";
 
 /** Levels of JavaScript operators; a higher one binds tighter. */
 export const levels = {

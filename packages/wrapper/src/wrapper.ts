@@ -1,19 +1,12 @@
 /** @file `create`: memory, programs, entries and state of an emitted module. */
-import type { Buffer, EntryProgram, Module, Port, Program, StateTensor } from "@tapeless/compiler";
+import type { Buffer, EntryProgram, Module, Port, StateTensor } from "@tapeless/compiler";
 import type { DType } from "@tapeless/graph/ir";
-import type { Constants } from "./constants.ts";
 import { Lines } from "./lines.ts";
 import { type Names, propertyKey, quote } from "./names.ts";
-import { ProgramPrinter } from "./program-body.ts";
-import type { EmittedKernels } from "./programs.ts";
 import { elements, lengthsOf, sizeLabel } from "./sizes.ts";
 import { startLines } from "./start.ts";
+import type { TargetParts } from "./target-parts.ts";
 import type { Views } from "./views.ts";
-
-/** What the file needs besides `create`. */
-export interface WrapperUse {
-  exchange: boolean;
-}
 
 interface EmittedEntry {
   readonly entry: EntryProgram;
@@ -23,20 +16,17 @@ interface EmittedEntry {
 }
 
 export class Wrapper {
-  readonly use: WrapperUse = { exchange: false };
   private readonly module: Module;
-  private readonly kernels: EmittedKernels;
+  private readonly parts: TargetParts;
   private readonly views: Views;
   private readonly names: Names;
-  private readonly constants: Constants;
   private readonly out = new Lines();
 
-  constructor(module: Module, kernels: EmittedKernels, constants: Constants, views: Views, names: Names) {
+  constructor(module: Module, parts: TargetParts) {
     this.module = module;
-    this.constants = constants;
-    this.kernels = kernels;
-    this.views = views;
-    this.names = names;
+    this.parts = parts;
+    this.views = parts.views;
+    this.names = parts.names;
   }
 
   /** The body of `create`. */
@@ -48,7 +38,7 @@ export class Wrapper {
     const start = this.start();
     const model = this.model(entries, parameters);
     const body = [...constants, ...out.lines, ...start, ...model];
-    return [...this.views.lines(), "", ...body];
+    return [...this.parts.memory, ...this.views.lines(), "", ...body];
   }
 
   private whole(buffer: Buffer): string {
@@ -63,7 +53,7 @@ export class Wrapper {
   }
 
   private constantLines(): string[] {
-    const { constants } = this;
+    const { constants } = this.parts;
     return this.module.shared
       .filter(({ role }) => role === "constant")
       .flatMap((buffer) => constants.fill(buffer, this.whole(buffer)));
@@ -115,7 +105,7 @@ export class Wrapper {
       const several = entry.programs.length > 1;
       const changing = several ? outputs.filter(({ port }) => !isScalar(port)) : [];
       const changes = changing.map(({ port, views }) => `${result}${access(port.name)} = ${views[i]};`);
-      const body = this.body(program);
+      const body = this.parts.run(program);
       const name = names.add(
         several ? `${entry.name} ${sizeLabel(program).replace(/[=,]/g, " ")}` : `run ${entry.name}`,
       );
@@ -135,10 +125,6 @@ export class Wrapper {
     });
     out.line("];");
     return { entry, result, run, ports };
-  }
-
-  private body(program: Program): string[] {
-    return new ProgramPrinter(this.module, program, this.kernels, this.views, this.names, this.use).print();
   }
 
   /** The view of an output in each size. */
@@ -167,7 +153,7 @@ export class Wrapper {
 
   private start(): string[] {
     const { module } = this;
-    const init = module.init ? this.body(module.init) : [];
+    const init = module.init ? this.parts.run(module.init) : [];
     return startLines({ module, init, view: (buffer) => this.shared(buffer) });
   }
 

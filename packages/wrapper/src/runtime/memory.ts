@@ -29,24 +29,6 @@ export const decodeDeclaration: Declaration = {
   ],
 };
 
-export const exchangeDeclaration: Declaration = {
-  kind: "function",
-  name: "exchange",
-  comment: "Exchanges the contents of two arrays.",
-  parameters: [
-    { name: "a", type: anyView },
-    { name: "b", type: anyView },
-  ],
-  returns: "void",
-  body: [
-    "for (let i = 0; i < a.length; i++) {",
-    "  const held = a[i];",
-    "  a[i] = b[i];",
-    "  b[i] = held;",
-    "}",
-  ],
-};
-
 /** `import.meta.url` stands in the caller, as bundlers look for it beside a literal. */
 export const readWeightsDeclaration: Declaration = {
   kind: "function",

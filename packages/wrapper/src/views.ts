@@ -1,10 +1,8 @@
 /** @file The typed arrays of a module: views of one arena, made once by `create`. */
-
 import type { Buffer, Module, Place, Program } from "@tapeless/compiler";
 import { programKey } from "@tapeless/compiler";
 import { byteSize, type DType } from "@tapeless/graph/ir";
 import type { Names } from "./names.ts";
-import { allPrograms } from "./programs.ts";
 
 interface View {
   readonly name: string;
@@ -70,16 +68,26 @@ export class Views {
       .filter((dtype) => all.some((view) => view.dtype === dtype))
       .map(
         (dtype) =>
-          `const ${dtype} = (at: number, length: number) => new ${viewType[dtype]}(memory, at, length);`,
+          `const ${dtype} = (at: number, length: number) => new ${arrayType[dtype]}(memory, at, length);`,
       );
     const views = all.map(
       ({ name, dtype, offset, length }) => `const ${name} = ${dtype}(${offset}, ${length});`,
     );
-    return [`const memory = new ArrayBuffer(${this.module.plan.arenaBytes});`, ...makers, ...views];
+    return [...makers, ...views];
   }
 }
 
-const viewType = { f32: "Float32Array", f64: "Float64Array", i32: "Int32Array", bool: "Uint8Array" } as const;
+export const arrayType: Readonly<Record<DType, string>> = {
+  f32: "Float32Array",
+  f64: "Float64Array",
+  i32: "Int32Array",
+  bool: "Uint8Array",
+};
+
+export const allPrograms = (module: Module): Program[] => [
+  ...module.entries.flatMap((entry) => entry.programs),
+  ...(module.init ? [module.init] : []),
+];
 
 /** Buffers of the module are called `in:entry.name` and the like; the part before the colon is not for people. */
 const viewName = (buffer: string): string => buffer.replace(/^[a-z]+:/, "");

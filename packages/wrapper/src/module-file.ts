@@ -22,7 +22,7 @@ export interface ModuleText {
   readonly types: string;
 }
 
-export function writeModule(declarations: readonly Declaration[]): ModuleText {
+export function printModule(declarations: readonly Declaration[]): ModuleText {
   const project = new Project({
     useInMemoryFileSystem: true,
     skipLoadingLibFiles: true,

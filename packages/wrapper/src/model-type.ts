@@ -1,11 +1,12 @@
 /** @file The types a user of the emitted module sees: `Model` and `Options`, with every shape in the comments. */
 import type { EntryProgram, Module, Port } from "@tapeless/compiler";
-import { arrayType } from "./kernel.ts";
 import { Lines } from "./lines.ts";
 import { commentText, typeKey } from "./names.ts";
 import { elements, sizeLabel } from "./sizes.ts";
+import { arrayType } from "./views.ts";
 
-export function modelTypes(module: Module): string[] {
+/** `more` are lines of `Options` that the target adds. */
+export function modelTypes(module: Module, more: readonly string[]): string[] {
   const out = new Lines();
   out.line(`/** ${commentText(module.name)}, with memory of its own. */`);
   out.block("export interface Model", () => {
@@ -21,7 +22,7 @@ export function modelTypes(module: Module): string[] {
     out.line("dispose(): void;");
   });
   out.line("");
-  if (module.state.length > 0) writeOptions(out, module);
+  if (module.state.length > 0 || more.length > 0) writeOptions(out, module, more);
   return out.lines;
 }
 
@@ -101,14 +102,17 @@ function writeState(out: Lines, module: Module): void {
   out.line("load(state: Uint8Array | ArrayBuffer): void;");
 }
 
-function writeOptions(out: Lines, module: Module): void {
+function writeOptions(out: Lines, module: Module, more: readonly string[]): void {
   const hasSeed = module.state.some(({ kind }) => kind === "rng") || module.init !== undefined;
   out.block("export interface Options", () => {
     if (hasSeed) {
       out.line("/** Decides all random numbers, the initial parameters included. Default 0. */");
       out.line("readonly seed?: number;");
     }
-    out.line("/** A saved state to start from. */");
-    out.line(`readonly state${module.init ? "?" : ""}: Uint8Array | ArrayBuffer;`);
+    if (module.state.length > 0) {
+      out.line("/** A saved state to start from. */");
+      out.line(`readonly state${module.init ? "?" : ""}: Uint8Array | ArrayBuffer;`);
+    }
+    for (const line of more) out.line(line);
   });
 }
