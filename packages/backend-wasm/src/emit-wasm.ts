@@ -28,6 +28,11 @@ export interface WasmMemory {
 export interface EmitWasmOptions {
   /** Leave loops scalar. The bits stay the same. */
   readonly scalar?: boolean;
+  /**
+   * Use multiply-adds with one rounding (relaxed SIMD) and shorter elementary functions: for modules compiled with
+   * `fastMath`, as the bits are no longer those of the reference.
+   */
+  readonly relaxed?: boolean;
 }
 
 const pageBytes = 65536;
@@ -35,7 +40,7 @@ const pageBytes = 65536;
 /** The whole model; buffers lie where the memory plan has them. Contents of constants are the wrapper's to bring. */
 export function emitWasm(module: Module, options: EmitWasmOptions = {}): EmittedWasm {
   const builder = new ModuleBuilder(module.name);
-  const helpers = new Helpers(builder, module.plan.arenaBytes);
+  const helpers = new Helpers(builder, module.plan.arenaBytes, options.relaxed);
   const kernels = new Map<string, FunctionRef>();
   const prepared = (kernel: Kernel): Kernel => (options.scalar ? kernel : vectorize(kernel, capabilities));
   for (const kernel of module.kernels) kernels.set(kernel.name, addKernel(prepared(kernel), helpers));

@@ -7,7 +7,7 @@ import type { FunctionBuilder } from "../assembler/index.ts";
 import { splatBytes } from "./constants.ts";
 import type { Evaluation, Turn } from "./evaluate.ts";
 import type { Lanes } from "./lanes.ts";
-import type { Loop } from "./loops.ts";
+import type { Loop, Pace } from "./loops.ts";
 import type { Group, Scope } from "./scope.ts";
 import { lanesOfVector, once, type Push, scalar, type Value, vector } from "./value.ts";
 
@@ -37,7 +37,7 @@ export class Accesses {
   /** `count` lanes; 0 asks for an f32 in all lanes of a vector. */
   load(buffer: string, index: Expr, count: number, turn: Turn, e: Evaluation): Value {
     const { dtype } = this.scope.buffer(buffer);
-    const place = this.place(buffer, index, turn, e);
+    const place = this.place(buffer, index, turn, e, count === 0 ? "copy" : "loop");
     if (place.kind === "lanes") {
       return this.lanes.gather(
         dtype,
@@ -91,13 +91,14 @@ export class Accesses {
     index: Expr,
     turn: Turn,
     e: Evaluation,
+    pace: Pace = "loop",
   ):
     | { readonly kind: "single"; readonly address: Address }
     | { readonly kind: "vector"; readonly address: Address; readonly group: Group }
     | { readonly kind: "lanes"; readonly addresses: readonly Address[] } {
     const { vectorLoop } = this.scope;
     const affine = this.scope.affine(index);
-    if (!vectorLoop) return { kind: "single", address: this.address(buffer, affine, turn, e) };
+    if (!vectorLoop) return { kind: "single", address: this.address(buffer, affine, turn, e, pace) };
     const group = vectorLoop.groups[turn.group]!;
     const stride = affine.terms.get(vectorLoop.name) ?? 0;
     const terms = new Map(affine.terms);
@@ -107,7 +108,7 @@ export class Accesses {
     }
     const lane = (l: number, at: Turn): Address => {
       const constant = affine.constant + stride * (vectorLoop.base.constant + group.offset + l);
-      return this.address(buffer, { ...affine, terms, constant }, at, e);
+      return this.address(buffer, { ...affine, terms, constant }, at, e, pace);
     };
     const isGathered = affine.rest.some(({ expr }) => e.isWide(expr));
     if (turn.lane !== undefined) return { kind: "single", address: lane(turn.lane, turn) };
@@ -124,6 +125,7 @@ export class Accesses {
     { terms, constant, rest }: ReturnType<Scope["affine"]>,
     turn: Turn,
     e: Evaluation,
+    pace: Pace,
   ): Address {
     const { f } = this;
     const { dtype, base } = this.scope.buffer(buffer);
@@ -132,11 +134,14 @@ export class Accesses {
       .filter(([, factor]) => factor !== 0)
       .map(([name, factor]): [Loop, number] => [this.scope.loops.find(name)!, factor * size])
       .sort(([a], [b]) => a.depth - b.depth);
-    const bytes = constant * size;
+    const last = loops.at(-1);
+    // a pointer that moves after every copy of a body is already there
+    const ahead = last && pace === "copy" ? last[1] * last[0].step * last[0].copy : 0;
+    const bytes = constant * size - ahead;
     // an offset is added without wrapping, so what it is added to must not be negative
-    const inOffset = constant >= 0 && rest.length === 0 && loops.every(([, factor]) => factor > 0);
+    const inOffset = bytes >= 0 && rest.length === 0 && loops.every(([, factor]) => factor > 0);
     const isMoved = !inOffset && loops.length > 0;
-    const pointer = this.scope.loops.pointer(buffer, base, isMoved ? bytes : 0, loops);
+    const pointer = this.scope.loops.pointer(buffer, base, isMoved ? bytes : 0, loops, pace);
     const isAdded = !inOffset && !isMoved && bytes !== 0;
     return {
       offset: inOffset ? bytes : 0,

@@ -11,12 +11,25 @@ import { writeArgs } from "./arg-reducers.ts";
 import { type BlockPlan, levelsOf, planBlocks, writeBlocks } from "./blocks.ts";
 import { splatBytes } from "./constants.ts";
 import type { Turn } from "./evaluate.ts";
-import { addTerms, current, fold, isArg, isOrdered, type Running, reset, startRunning } from "./reducers.ts";
+import {
+  addTerms,
+  current,
+  fold,
+  isArg,
+  isOrdered,
+  type Product,
+  type Running,
+  reset,
+  startRunning,
+} from "./reducers.ts";
 import { firstLanes, type Group } from "./scope.ts";
 import type { StmtWriter } from "./statements.ts";
 import { lanesOfVector, type Push, scalar, type Value, vector } from "./value.ts";
 import { groupsOf } from "./vector-loop.ts";
 import { blend } from "./vector-rules.ts";
+
+/** Terms of a chain in a turn of its loop, where the lanes are chains of their own. */
+const chainCopies = 4;
 
 /** Groups of four terms in a turn of a reduction without an order. */
 const freeGroups = 2;
@@ -101,8 +114,10 @@ class AccumulateWriter {
     this.w.stmts(stmt.body);
     const e = scope.evaluate(...stmt.accumulators.map(({ value }) => value));
     stmt.accumulators.forEach((acc, i) => {
-      const pairs = scope.turns.map((turn): [Running, Value] => {
+      const pairs = scope.turns.map((turn): [Running, Value | Product] => {
         const running = runningOf(acc)[turn.group]!;
+        const product = mask ? undefined : e.product(i, turn);
+        if (product && running.form === "vector" && acc.op === "add") return [running, product];
         const raw = running.form === "vector" ? e.vectorRoot(i, turn) : e.root(i, turn);
         const value = oneMask(raw, scope.lanes.narrow.bind(scope.lanes));
         return [running, mask ? mask(value, acc, turn) : value];
@@ -151,13 +166,12 @@ class AccumulateWriter {
       body();
       return;
     }
-    const inner = from.terms.size === 0 && from.constant === 0 ? name : `${name} term`;
+    const inner = `${name} term`;
     scope.bindIndex(inner);
-    const shape = { name: inner, from: 0, to: length, step: 1, twice: scope.groups > 0 };
-    scope.loops.run(shape, () => {
-      if (inner !== name) {
-        scope.bindAffine(name, { ...from, terms: new Map([...from.terms, ...nameTerm(inner).terms]) });
-      }
+    const shape = { name: inner, from: 0, to: length, step: 1, copies: scope.groups > 0 ? chainCopies : 1 };
+    scope.loops.run(shape, ({ copy }) => {
+      const terms = new Map([...from.terms, ...nameTerm(inner).terms]);
+      scope.bindAffine(name, { ...from, terms, constant: from.constant + copy });
       body();
     });
   }
@@ -186,7 +200,11 @@ class AccumulateWriter {
     );
     const chunk = (base: Affine, groups: readonly Group[]): void =>
       scope.within({ name: last.index, base, groups }, () => {
-        this.term(runningOf, (value, acc, { group }) => this.masked(value, acc, groups[group]!));
+        const isWhole = groups.every(({ valid }) => valid === lanesOfVector);
+        this.term(
+          runningOf,
+          isWhole ? undefined : (value, acc, { group }) => this.masked(value, acc, groups[group]!),
+        );
       });
     writeBlocks(scope, stmt.axes, plan, {
       line: (from, length) => {

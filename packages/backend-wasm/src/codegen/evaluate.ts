@@ -50,6 +50,9 @@ export interface Environment {
   element(expr: Expr & { kind: "local" }): Value;
 }
 
+const isProduct = (expr: Expr): expr is OpExpr =>
+  expr.kind === "op" && expr.op === "mul" && expr.dtype === "f32";
+
 /** The expressions of one statement. */
 export class Evaluation {
   readonly env: Environment;
@@ -74,6 +77,14 @@ export class Evaluation {
   /** The value of a root in four lanes. */
   vectorRoot(i: number, turn: Turn): Value {
     return this.vector(this.roots[i]!, turn);
+  }
+
+  /** The factors of a root that is a product, in four lanes each, where products may stay unrounded. */
+  product(i: number, turn: Turn): { readonly factors: readonly [Value, Value] } | undefined {
+    const root = this.roots[i]!;
+    if (!this.env.helpers.relaxed || !isProduct(root)) return undefined;
+    const [a, b] = root.args as [Expr, Expr];
+    return { factors: [this.vector(a, turn), this.vector(b, turn)] };
   }
 
   /** Whether a node has several lanes. */
@@ -196,6 +207,10 @@ export class Evaluation {
     }
     const rule = vectorRuleOf(expr.op);
     const isVector = args.some(({ form }) => form === "vector");
+    if (isVector && this.env.helpers.relaxed) {
+      const fused = this.multiplyAdd(expr, turn);
+      if (fused) return fused;
+    }
     if (rule && isVector) {
       const last = args.at(-1)!;
       const result = rule({
@@ -209,6 +224,21 @@ export class Evaluation {
     }
     if (isVector && !isOwnOp(expr.op)) return this.env.helpers.callVector(this.env, expr.op, operand, args);
     return this.perLane(expr, args, isVector);
+  }
+
+  /** a * b + c, or c - a * b, with one rounding. */
+  private multiplyAdd({ op, dtype, args }: OpExpr, turn: Turn): Value | undefined {
+    if (dtype !== "f32" || (op !== "add" && op !== "sub")) return undefined;
+    const isOwn = (arg: Expr): arg is OpExpr =>
+      isProduct(arg) && !this.sharing.isShared(arg) && this.isWide(arg);
+    const product = op === "add" ? args.find(isOwn) : [args[1]!].find(isOwn);
+    if (!product) return undefined;
+    const added = args.find((arg) => arg !== product)!;
+    const parts = [...product.args, added].map((arg) => this.vector(arg, turn).parts[0]!);
+    return vector("f32", () => {
+      for (const part of parts) part();
+      this.env.f.op(op === "add" ? "f32x4.relaxed_madd" : "f32x4.relaxed_nmadd");
+    });
   }
 
   private scalarOp(expr: OpExpr, args: readonly Push[], constants: readonly (number | undefined)[]): Push {

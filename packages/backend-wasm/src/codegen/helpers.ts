@@ -17,9 +17,13 @@ export class Helpers {
   /** Where the next table goes. */
   private end: number;
 
+  /** Whether products may be added unrounded, which gives bits of their own (`--fast-math`). */
+  readonly relaxed: boolean;
+
   /** `dataStart`: the first byte of memory that tables may take. */
-  constructor(module: ModuleBuilder, dataStart = 0) {
+  constructor(module: ModuleBuilder, dataStart = 0, relaxed = false) {
     this.module = module;
+    this.relaxed = relaxed;
     this.end = Math.ceil(dataStart / 16) * 16;
   }
 

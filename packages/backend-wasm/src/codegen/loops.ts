@@ -10,11 +10,27 @@ export interface Loop {
   readonly index: Local;
   readonly step: number;
   readonly before: Marker;
-  /** The ends of turns, one for each time the body is written. */
+  /** How often the body is written. */
+  readonly copies: number;
+  /** Which of the copies is being written; each is a turn. */
+  copy: number;
+  /** The ends of the copies. */
   readonly ends: Marker[];
   readonly pointers: Map<string, Local>;
-  readonly moves: { readonly pointer: Local; readonly bytes: number }[];
+  readonly moves: Move[];
 }
+
+interface Move {
+  readonly pointer: Local;
+  readonly bytes: number;
+  readonly pace: Pace;
+}
+
+/**
+ * When a pointer moves: once for all copies of a body, which reach their elements by offsets, or after every copy. The
+ * second is for instructions whose offsets V8 adds by an instruction of its own (`v128.load32_splat`).
+ */
+export type Pace = "loop" | "copy";
 
 /** A bound of a loop: known, or pushed by code. */
 export type Bound = number | (() => void);
@@ -24,8 +40,11 @@ export interface LoopShape {
   readonly from: Bound;
   readonly to: Bound;
   readonly step: number;
-  /** Writes the body twice; the branch between pins the arithmetic of each turn to its place (Node 20 moves it). */
-  readonly twice?: boolean;
+  /**
+   * Writes the body several times, with a way out after each, so that the number of turns need not be a multiple. The
+   * branches also pin the arithmetic of each turn to its place (Node 20 moves it).
+   */
+  readonly copies?: number;
 }
 
 export class Loops {
@@ -41,12 +60,12 @@ export class Loops {
     return this.byName.get(name);
   }
 
-  run({ name, from, to, step, twice = false }: LoopShape, body: (loop: Loop) => void): void {
+  run({ name, from, to, step, copies = 1 }: LoopShape, body: (loop: Loop) => void): void {
     const { f } = this;
     if (typeof from === "number" && typeof to === "number") {
       if (from >= to) return;
       f.i32(from);
-      this.turns(name, step, () => void f.i32(to), twice, Math.ceil((to - from) / step), body);
+      this.turns(name, step, (back) => void f.i32(to - back), copies, Math.ceil((to - from) / step), body);
       return;
     }
     const end = f.local("i32");
@@ -58,7 +77,7 @@ export class Loops {
     f.get(first).get(end).op("i32.lt_s");
     f.if(() => {
       f.get(first);
-      this.turns(name, step, () => void f.get(end), false, 0, body);
+      this.turns(name, step, () => void f.get(end), 1, 0, body);
     });
   }
 
@@ -66,53 +85,48 @@ export class Loops {
   private turns(
     name: string,
     step: number,
-    end: () => void,
-    twice: boolean,
+    end: (back: number) => void,
+    wanted: number,
     count: number,
     body: (loop: Loop) => void,
   ): void {
     const { f } = this;
     const index = f.local("i32");
     f.set(index);
+    const copies = count > 1 ? Math.min(wanted, count) : 1;
     const loop: Loop = {
       name,
       depth: this.open.length,
       index,
       step,
       before: f.mark(),
+      copies,
+      copy: 0,
       ends: [],
       pointers: new Map(),
       moves: [],
     };
-    const turn = (): void => {
-      body(loop);
-      loop.ends.push(f.mark());
-      f.get(index).i32(step).op("i32.add").set(index);
-    };
     this.open.push(loop);
     this.byName.set(name, loop);
-    if (twice && count > 1) {
-      f.block((out) => {
-        f.loop((again) => {
-          turn();
-          f.get(index);
-          end();
-          f.op("i32.ge_s").brIf(out);
-          turn();
-          f.get(index);
-          end();
-          f.op("i32.lt_s").brIf(again);
-        });
-      });
-    } else {
+    f.block((out) => {
       f.loop((again) => {
-        turn();
+        for (; loop.copy < copies; loop.copy++) {
+          body(loop);
+          loop.ends.push(f.mark());
+          if (loop.copy === copies - 1) break;
+          f.get(index);
+          end(step * (loop.copy + 1));
+          f.op("i32.ge_s").brIf(out);
+        }
         if (count === 1) return;
-        f.get(index);
-        end();
+        f.get(index)
+          .i32(step * copies)
+          .op("i32.add")
+          .tee(index);
+        end(0);
         f.op("i32.lt_s").brIf(again);
       });
-    }
+    });
     if (count !== 1) this.movePointers(loop);
     this.open.pop();
     this.byName.delete(name);
@@ -122,12 +136,18 @@ export class Loops {
    * base + the sum of bytes * index over `terms`, which are in the order of the loops. Answers with the local that
    * holds it in this turn.
    */
-  pointer(key: string, base: Local, constant: number, terms: readonly (readonly [Loop, number])[]): Local {
+  pointer(
+    key: string,
+    base: Local,
+    constant: number,
+    terms: readonly (readonly [Loop, number])[],
+    pace: Pace = "loop",
+  ): Local {
     const { f } = this;
     const last = terms.at(-1);
     if (!last) return base;
     const [loop, bytes] = last;
-    const own = `${key} ${constant} ${terms.map(([{ name }, factor]) => `${name}*${factor}`).join(" ")}`;
+    const own = `${key} ${pace} ${constant} ${terms.map(([{ name }, factor]) => `${name}*${factor}`).join(" ")}`;
     let local = loop.pointers.get(own);
     if (!local) {
       const pointer = f.local("i32");
@@ -145,7 +165,8 @@ export class Loops {
           .set(pointer);
       });
       // addresses wrap like the index expressions they come from
-      loop.moves.push({ pointer, bytes: (bytes * loop.step) | 0 });
+      const turns = pace === "copy" ? 1 : loop.copies;
+      loop.moves.push({ pointer, bytes: (bytes * loop.step * turns) | 0, pace });
     }
     return local;
   }
@@ -153,11 +174,14 @@ export class Loops {
   /** All pointers are known once the body has been written. */
   private movePointers({ ends, moves }: Loop): void {
     const { f } = this;
-    for (const end of ends) {
+    ends.forEach((end, copy) => {
+      const isLast = copy === ends.length - 1;
       f.at(end, () => {
-        for (const { pointer, bytes } of moves) f.get(pointer).i32(bytes).op("i32.add").set(pointer);
+        for (const { pointer, bytes, pace } of moves) {
+          if (isLast || pace === "copy") f.get(pointer).i32(bytes).op("i32.add").set(pointer);
+        }
       });
-    }
+    });
   }
 }
 

@@ -77,11 +77,17 @@ function combine({ scope: { f }, acc, form }: Pick<Running, "scope" | "acc" | "f
   else f.op(`${shapes[dtype]}.${op}` as "f32x4.add");
 }
 
+/** The factors of a term, to be multiplied and added with one rounding. */
+export interface Product {
+  readonly factors: readonly [Value, Value];
+}
+
 /** Adds terms to running values that go through the same statement: all products first, then the sums. */
-export function addTerms(pairs: readonly (readonly [Running, Value])[]): void {
+export function addTerms(pairs: readonly (readonly [Running, Value | Product])[]): void {
   const updates: { readonly running: Running; readonly local: Local; readonly part: Push }[] = [];
   for (const [running, value] of pairs) {
-    if (isExtremum(running.acc)) addExtremum(running, value);
+    if ("factors" in value) addProduct(running, value);
+    else if (isExtremum(running.acc)) addExtremum(running, value);
     else {
       running.locals.forEach((local, i) => {
         updates.push({ running, local, part: value.parts[i]! });
@@ -99,6 +105,14 @@ export function addTerms(pairs: readonly (readonly [Running, Value])[]): void {
       running.scope.f.set(local);
     }
   }
+}
+
+function addProduct({ scope: { f }, locals }: Running, { factors: [a, b] }: Product): void {
+  locals.forEach((local, i) => {
+    a.parts[i]!();
+    b.parts[i]!();
+    f.get(local).op("f32x4.relaxed_madd").set(local);
+  });
 }
 
 function addExtremum(running: Running, value: Value): void {
