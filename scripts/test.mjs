@@ -30,7 +30,7 @@ const fastProjects = ["graph", "compiler", "wrapper", "backend-js", "backend-was
 const projects = fast ? fastProjects.flatMap((name) => ["--project", name]) : [];
 let failed = (await vitest("test", [...projects, ...rest], env)) !== 0;
 if (args.length === 0)
-  for (const target of ["interpreter", "js"]) if ((await conformance(target)) !== 0) failed = true;
+  for (const target of ["interpreter", "js", "wasm"]) if ((await conformance(target)) !== 0) failed = true;
 
 const skipped = [];
 if (!fast && !findChromium(env))

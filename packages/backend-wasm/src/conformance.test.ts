@@ -1,3 +1,6 @@
-import { describeEmitted } from "./fixtures/suite.ts";
+import { describeBackend } from "@tapeless/compiler";
+import { describe, test } from "vitest";
+import { load } from "./fixtures/load.ts";
+import backend from "./index.ts";
 
-describeEmitted({});
+describeBackend({ backend, load }, { describe, test });

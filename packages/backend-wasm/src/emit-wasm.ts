@@ -1,11 +1,13 @@
 /** @file A module of programs as WebAssembly bytes: its kernels once each, and an exported function for each program. */
 import { type Buffer, type Module, type Program, programKey } from "@tapeless/compiler";
 import type { Kernel } from "@tapeless/graph/ir";
+import { allPrograms, Names } from "@tapeless/wrapper";
 import { type FunctionRef, ModuleBuilder } from "./assembler/index.ts";
 import { capabilities } from "./capabilities.ts";
 import { Helpers } from "./codegen/helpers.ts";
 import { addKernel } from "./codegen/kernel.ts";
 import { ProgramWriter } from "./codegen/program.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { vectorize } from "./vectorize/vectorize.ts";
 
 export interface EmittedWasm {
@@ -15,10 +17,9 @@ export interface EmittedWasm {
   readonly memory: WasmMemory;
 }
 
-/** The module exports its memory under this name. */
-export const memoryExport = "memory";
-
 export interface WasmMemory {
+  /** The export's name, `memory` and the fingerprint of the module: no other module has it. */
+  readonly name: string;
   /** Where the arena of the memory plan starts. */
   readonly arena: number;
   /** Pages of 64 KiB in all: the arena, and the tables of elementary functions behind it. */
@@ -33,21 +34,35 @@ export interface EmitWasmOptions {
    * `fastMath`, as the bits are no longer those of the reference.
    */
   readonly relaxed?: boolean;
+  /** Contents of buffers that the bytes bring along. */
+  readonly data?: readonly PlacedBytes[];
+  /** Names of functions, for profiles and stack traces. Default true. */
+  readonly names?: boolean;
+  /** The name of the memory, where these bytes can stand in for others. */
+  readonly memoryName?: string;
+}
+
+export interface PlacedBytes {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
 }
 
 const pageBytes = 65536;
 
-/** The whole model; buffers lie where the memory plan has them. Contents of constants are the wrapper's to bring. */
+/** The whole model; buffers lie where the memory plan has them. */
 export function emitWasm(module: Module, options: EmitWasmOptions = {}): EmittedWasm {
-  const builder = new ModuleBuilder(module.name);
+  const isNamed = options.names ?? true;
+  const builder = new ModuleBuilder(isNamed ? module.name : undefined, isNamed);
   const helpers = new Helpers(builder, module.plan.arenaBytes, options.relaxed);
   const kernels = new Map<string, FunctionRef>();
   const prepared = (kernel: Kernel): Kernel => (options.scalar ? kernel : vectorize(kernel, capabilities));
   for (const kernel of module.kernels) kernels.set(kernel.name, addKernel(prepared(kernel), helpers));
+  // a safe name each, whatever the entry is called
+  const names = new Names();
   const programs = new Map<string, string>();
-  for (const program of programsOf(module)) {
-    const name = programKey(program);
-    programs.set(name, name);
+  for (const program of allPrograms(module)) {
+    const name = names.add(programKey(program));
+    programs.set(programKey(program), name);
     builder.add(name, { export: name }, (f) =>
       new ProgramWriter(f, {
         program,
@@ -62,14 +77,15 @@ export function emitWasm(module: Module, options: EmitWasmOptions = {}): Emitted
     );
   }
   const pages = Math.max(1, Math.ceil(helpers.dataEnd / pageBytes));
-  builder.addMemory({ min: pages, max: pages }, memoryExport);
-  return { bytes: builder.encode(), programs, memory: { arena: 0, pages } };
+  for (const { offset, bytes } of options.data ?? []) builder.addData(bytes, offset);
+  const name = options.memoryName ?? `memory ${fingerprint(builder.encode(), places(module))}`;
+  builder.addMemory({ min: pages, max: pages }, name);
+  return { bytes: builder.encode(), programs, memory: { name, arena: 0, pages } };
 }
 
-export const programsOf = (module: Module): Program[] => [
-  ...module.entries.flatMap((entry) => entry.programs),
-  ...(module.init ? [module.init] : []),
-];
+/** Where the wrapper sees the lasting buffers, as bytes. */
+const places = ({ plan }: Module): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify([...plan.persistent].map(([name, { offset }]) => [name, offset])));
 
 const buffersOf = (module: Module, program: Program): Map<string, Buffer> =>
   new Map([...module.shared, ...program.buffers].map((buffer) => [buffer.name, buffer]));

@@ -1,10 +1,7 @@
-/** @file Target wasm: kernels as WebAssembly. The module around the bytes is still to come, so there is no backend object yet. */
-export { capabilities } from "./capabilities.ts";
-export {
-  addressOf,
-  type EmittedWasm,
-  type EmitWasmOptions,
-  emitWasm,
-  memoryExport,
-  type WasmMemory,
-} from "./emit-wasm.ts";
+/** @file Target wasm: SIMD WebAssembly, in a module that loads it. */
+import { defineBackend } from "@tapeless/compiler";
+import { capabilities } from "./capabilities.ts";
+import { emit } from "./emit.ts";
+import { options } from "./options.ts";
+
+export default defineBackend({ name: "wasm", contract: 1, capabilities, options, emit });

@@ -1,4 +1,11 @@
 /** Without vectors every program has the same bits. */
-import { describeEmitted } from "./fixtures/suite.ts";
+import { describeBackend } from "@tapeless/compiler";
+import { describe, test } from "vitest";
+import { load } from "./fixtures/load.ts";
+import backend from "./index.ts";
 
-describeEmitted({ scalar: true });
+const scalar: typeof backend = {
+  ...backend,
+  emit: (module, options) => backend.emit(module, { ...options, own: { names: false, scalar: true } }),
+};
+describeBackend({ backend: scalar, load }, { describe, test });

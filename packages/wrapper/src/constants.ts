@@ -17,6 +17,8 @@ export interface Constants {
   fill(buffer: Buffer, view: string): string[];
   /** Bytes of the file beside the module. */
   readonly file?: Uint8Array;
+  /** Those whose contents are in that file. */
+  readonly inFile: ReadonlySet<Buffer>;
   /** Whether some are in the code as base64. */
   readonly isEncoded: boolean;
 }
@@ -24,7 +26,7 @@ export interface Constants {
 export function placeConstants(buffers: readonly Buffer[], inline: boolean): Constants {
   const long = buffers.filter(isLong);
   const bytes = long.reduce((sum, { data }) => sum + data!.byteLength, 0);
-  if (inline || bytes < smallestFile) return { fill, isEncoded: long.length > 0 };
+  if (inline || bytes < smallestFile) return { fill, inFile: new Set(), isEncoded: long.length > 0 };
   const file = new Uint8Array(bytes);
   const places = new Map<Buffer, number>();
   let at = 0;
@@ -35,6 +37,7 @@ export function placeConstants(buffers: readonly Buffer[], inline: boolean): Con
   }
   return {
     file,
+    inFile: new Set(long),
     isEncoded: false,
     fill: (buffer, view) => {
       const from = places.get(buffer);
@@ -47,7 +50,8 @@ export function placeConstants(buffers: readonly Buffer[], inline: boolean): Con
 const bytesOf = (data: TypedArray): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-const isUniform = (data: TypedArray): boolean => data.every((value) => Object.is(value, data[0]));
+/** One number everywhere: code says that in a line. */
+export const isUniform = (data: TypedArray): boolean => data.every((value) => Object.is(value, data[0]));
 
 const isLong = ({ data }: Buffer): boolean =>
   data !== undefined && data.length > longestList && !isUniform(data);
@@ -61,7 +65,7 @@ function fill(buffer: Buffer, view: string): string[] {
   return [`${view}.set([${Array.from(data, show).join(", ")}]);`];
 }
 
-function base64(data: TypedArray): string {
+export function base64(data: TypedArray): string {
   const bytes = bytesOf(data);
   let text = "";
   for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));

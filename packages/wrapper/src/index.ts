@@ -1,5 +1,5 @@
 /** @file What the modules of all targets have in common, so that one API, its checks and its types are the same for all. */
-export { type Constants, placeConstants } from "./constants.ts";
+export { base64, type Constants, isUniform, placeConstants } from "./constants.ts";
 export type { Declaration, FunctionDeclaration, TextDeclaration } from "./declaration.ts";
 export { describeModule, moduleNames } from "./describe-module.ts";
 export { Lines } from "./lines.ts";

@@ -16,6 +16,7 @@ export interface FunctionOptions {
 
 export class ModuleBuilder {
   private readonly label: string | undefined;
+  private readonly labelled: boolean;
   private readonly imports: Import[] = [];
   /** Undefined while a declared function has no body yet. */
   private readonly functions: (WasmFunction | undefined)[] = [];
@@ -24,8 +25,10 @@ export class ModuleBuilder {
   private readonly data: DataSegment[] = [];
   private memory: MemoryType | undefined;
 
-  constructor(label?: string) {
+  /** `labelled` says whether functions keep their names, for profiles and stack traces. */
+  constructor(label?: string, labelled = true) {
     this.label = label;
+    this.labelled = labelled;
   }
 
   private countImports(kind: Import["kind"]): number {
@@ -75,7 +78,8 @@ export class ModuleBuilder {
     const index = this.countImports("function") + at;
     if (options.export !== undefined) this.exports.push({ name: options.export, kind: "function", index });
     const define = (build: BuildFunction): void => {
-      const builder = new FunctionBuilder(name, type, options.labelled === false ? undefined : name);
+      const isLabelled = this.labelled && options.labelled !== false;
+      const builder = new FunctionBuilder(name, type, isLabelled ? name : undefined);
       build(builder);
       this.functions[at] = builder.finish();
     };

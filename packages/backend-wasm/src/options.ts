@@ -1,0 +1,11 @@
+/** @file `--option`s of this target. None of them changes a result bit. */
+import { z } from "zod";
+
+export const options = z.strictObject({
+  /** Keep the names of kernels, for profiles and stack traces. */
+  names: z.boolean().default(false),
+  /** Leave loops scalar: for a host without SIMD. */
+  scalar: z.boolean().default(false),
+});
+
+export type Options = z.infer<typeof options>;
