@@ -4,7 +4,7 @@
  * No unselected branch may overflow: an infinity there would turn its zero cotangent into NaN. So exponentials take
  * arguments that are clipped by a `select` first.
  */
-import { floatOperand, numberArgument } from "../../dsl/check.ts";
+import { floatOperand, refuseArgument } from "../../dsl/check.ts";
 import type { Operand } from "../../ir/builder.ts";
 import type { Value } from "../../ir/node.ts";
 import { calls } from "../../ops/calls.ts";
@@ -17,9 +17,13 @@ const { add, and, clamp, exp, expm1, greater, less, log1p, neg, select } = calls
 export const activation = <const Op extends string>(op: Op, fn: (x: Value) => Value): Layer<SameRule<Op>> =>
   asLayer((x: Operand) => fn(floatOperand(op, x)));
 
-/** Settings of an activation: numbers. */
+/** Settings of an activation: numbers. Who gives it a tensor took it for the function that it makes. */
 export function checkNumbers(op: string, values: Readonly<Record<string, unknown>>): void {
-  for (const [role, value] of Object.entries(values)) numberArgument(op, role, value);
+  for (const [role, value] of Object.entries(values)) {
+    if (typeof value === "number") continue;
+    const hint = `nn.${op} takes settings and gives a function: nn.${op}()(x)`;
+    refuseArgument(op, role, value, "a number", typeof value === "object" ? hint : undefined);
+  }
 }
 
 /** e^min(x, 0) - 1, with derivative 1 at 0. */

@@ -55,6 +55,7 @@ describe("refusals", () => {
       "
       op/argument: softplus: beta is an object; it must be a number
         at   activations.test.ts
+        hint nn.softplus takes settings and gives a function: nn.softplus()(x)
       "
     `);
   });
