@@ -1,12 +1,14 @@
 /** @file Reading and writing at computed positions. */
 import type { Attributes } from "../attributes.ts";
 import {
+  argsort,
   concatenate,
   equal,
   expandDims,
   type Floats,
   type Ints,
   iota,
+  kthValue,
   mul,
   oneHot,
   reshape,
@@ -14,9 +16,11 @@ import {
   scatterAddAlong,
   scatterAlong,
   slice,
+  sort,
   stopGradient,
   take,
   takeAlong,
+  topK,
   where,
 } from "../language.ts";
 import { fromStart, type OpBuilder, type OpBuilders } from "./builder.ts";
@@ -72,8 +76,26 @@ export const indexCases: OpBuilders = {
     return { y: scatterAdd(x.float("x"), x.int("index"), updates, attrs.int("dim")) };
   },
   index_select: (x, attrs) => ({ y: take(x.float("x"), x.int("index"), attrs.int("dim")) }),
+  kthvalue: (x, attrs) => {
+    const axis = attrs.int("dim", -1);
+    const { values, indices } = kthValue(x.float("x"), attrs.int("k"), axis);
+    const kept = <T extends Floats | Ints>(t: T): T =>
+      attrs.flag("keepdim", false) ? (expandDims(t, axis) as T) : t;
+    return { values: kept(values as Floats), indices: kept(indices as Ints) };
+  },
   one_hot: (x, attrs) => ({ y: oneHot(x.int("index"), attrs.int("num_classes"), "i32") as Ints }),
   scatter: writing((x, index, updates, axis) => scatterAlong(x, index, updates, axis)),
   scatter_add: writing((x, index, updates, axis) => scatterAddAlong(x, index, updates, axis)),
+  sort: (operands, attrs) => {
+    const x = operands.float("x");
+    const [axis, options] = [attrs.int("dim", -1), { descending: attrs.flag("descending", false) }];
+    return { values: sort(x, axis, options), indices: argsort(x, axis, options) };
+  },
   take: (x) => ({ y: take(reshape(x.float("x"), [-1]), x.int("index")) as Floats }),
+  topk: (x, attrs) => {
+    const largest = attrs.flag("largest", true);
+    attrs.flag("sorted", true);
+    const { values, indices } = topK(x.float("x"), attrs.int("k"), attrs.int("dim", -1), { largest });
+    return { values: values as Floats, indices: indices as Ints };
+  },
 };

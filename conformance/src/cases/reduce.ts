@@ -3,8 +3,11 @@ import type { Attributes } from "../attributes.ts";
 import {
   argmax,
   argmin,
+  cumprod,
+  cumsum,
   type Floats,
   type Ints,
+  logCumsumExp,
   logSumExp,
   max,
   mean,
@@ -19,7 +22,7 @@ import {
   variance,
 } from "../language.ts";
 import { Unsupported } from "../unsupported.ts";
-import { type OpBuilder, type OpBuilders, unary } from "./builder.ts";
+import { alongAxis, type OpBuilder, type OpBuilders, unary } from "./builder.ts";
 
 /** Which axes: all of them where none are named. PyTorch lets a scalar have one axis, which is nothing to reduce. */
 const axesOf = (x: Floats, attrs: Attributes): number[] => {
@@ -57,11 +60,18 @@ const extremum =
     return { values: squeeze(values, axis) as Floats, indices: squeeze(indices, axis) as Ints };
   };
 
+/** PyTorch lets a scalar have one axis. */
+const running = (fn: (x: Floats, axis: number) => Floats): OpBuilder =>
+  unary((x, attrs) => alongAxis(x, attrs.int("dim"), fn));
+
 export const reduceCases: OpBuilders = {
   amax: reduction((x, axes, keep) => max(x, axes, keep)),
   amin: reduction((x, axes, keep) => min(x, axes, keep)),
   argmax: position((x, axis, keep) => argmax(x, axis, keep)),
   argmin: position((x, axis, keep) => argmin(x, axis, keep)),
+  cumprod: running((x, axis) => cumprod(x, axis)),
+  cumsum: running((x, axis) => cumsum(x, axis)),
+  logcumsumexp: running((x, axis) => logCumsumExp(x, axis)),
   logsumexp: reduction((x, axes, keep) => logSumExp(x, axes, keep)),
   max_dim: extremum((x, axis, keep) => argmax(x, axis, keep)),
   mean: reduction((x, axes, keep) => mean(x, axes, keep)),

@@ -7,7 +7,9 @@ import {
   diagonal,
   expandDims,
   type Floats,
+  interpolate,
   pad,
+  pixelShuffle,
   repeat,
   reshape,
   reverse,
@@ -70,14 +72,22 @@ function pieces(operands: Operands, attrs: Attributes): Record<string, Floats> {
   return Object.fromEntries(parts.map((part, i) => [`y${i}`, part]));
 }
 
-/** [N, C r^2, H, W] to [N, C, H r, W r]. */
-function pixelShuffle(x: Floats, r: number): Floats {
-  const batch = x.shape.slice(0, -3);
-  const [channels, height, width] = x.shape.slice(-3) as [number, number, number];
-  const split6 = reshape(x, [...batch, channels / r ** 2, r, r, height, width]);
-  const n = batch.length;
-  const order = [...batch.map((_, axis) => axis), n, n + 3, n + 1, n + 4, n + 2];
-  return reshape(transpose(split6, order), [...batch, channels / r ** 2, height * r, width * r]) as Floats;
+/** The names that PyTorch has for a kernel on one, two and three axes. */
+const kernels: Readonly<Record<string, "nearest" | "linear" | "cubic">> = {
+  nearest: "nearest",
+  linear: "linear",
+  bilinear: "linear",
+  trilinear: "linear",
+  bicubic: "cubic",
+};
+
+function resized(x: Floats, attrs: Attributes): Floats {
+  const names = Object.keys(kernels) as (keyof typeof kernels)[];
+  const mode = kernels[attrs.choice("mode", names, "nearest")]!;
+  // null where the mode has no corners
+  const given = attrs.raw("align_corners") ?? null;
+  const alignCorners = given !== null && attrs.flag("align_corners", false);
+  return interpolate(x, attrs.ints("size"), { mode, alignCorners }) as Floats;
 }
 
 /** -1 keeps a size. */
@@ -107,9 +117,10 @@ export const shapeCases: OpBuilders = {
   diagonal: unary((x, attrs) => diagonal(x, attrs.int("offset", 0)) as Floats),
   expand: unary((x, attrs) => expanded(x, attrs.ints("shape"))),
   flip: unary((x, attrs) => reverse(x, attrs.axes("dims"))),
+  interpolate: unary(resized),
   pad: unary(padded),
   permute: unary((x, attrs) => transpose(x, attrs.ints("dims")) as Floats),
-  pixel_shuffle: unary((x, attrs) => pixelShuffle(x, attrs.int("r"))),
+  pixel_shuffle: unary((x, attrs) => pixelShuffle(x, attrs.int("r")) as Floats),
   repeat_interleave: unary(repeated),
   reshape: unary((x, attrs) => reshape(x, attrs.ints("shape")) as Floats),
   roll: unary((x, attrs) => roll(x, attrs.ints("shifts"), attrs.axes("dims"))),

@@ -5,10 +5,11 @@
  * Found by running the program on intervals until nothing changes. Elements that were never stored count for nothing:
  * a program reads a temporary only after writing it.
  */
-import type { Kernel } from "@tapeless/graph/ir";
+import { children, type Expr, type Kernel } from "@tapeless/graph/ir";
 import type { CallNode, EntryProgram, Program, ProgramNode, UnplannedModule } from "../program.ts";
 import { everyI32, type Interval, union } from "./interval.ts";
 import { rangeOf } from "./ranges.ts";
+import type { Site } from "./site.ts";
 import { walkKernel } from "./walk-kernel.ts";
 
 export type Contents = ReadonlyMap<string, Interval>;
@@ -84,16 +85,31 @@ function hullOf(data: Iterable<number>): Interval {
   return { lo, hi };
 }
 
-/** By the kernel's own names. */
+/**
+ * By the kernel's own names. A kernel may store what it loads from its own buffers, as sorting does: what is not known to
+ * hold anything yet holds what the other stores put there, so they come first.
+ */
 function storedValues(kernel: Kernel, contents: Contents): Contents {
+  let stored: Contents = new Map();
+  for (let round = 0; ; round++) {
+    const next = storedOnce(kernel, new Map([...stored, ...contents]), round < maxRounds);
+    if (sameContents(stored, next)) return stored;
+    stored = next;
+  }
+}
+
+/** `exact`: values that depend on buffers of which nothing is known are left out. */
+function storedOnce(kernel: Kernel, contents: Contents, exact: boolean): Contents {
   const stored = new Map<string, Interval>();
+  const isUnknown = (name: string): boolean => exact && !contents.has(name);
   walkKernel(
     kernel,
     {
       store: ({ buffer, value, mode }, { site }) => {
-        if (value.dtype !== "i32") return;
+        if (value.dtype !== "i32" || loadsFrom(isUnknown, value, site)) return;
         // maximum and minimum keep what is there or take the value; sums and products can become anything
-        const values = mode === "add" || mode === "mul" ? everyI32 : rangeOf(value, site);
+        const isAny = !exact || mode === "add" || mode === "mul";
+        const values = isAny ? everyI32 : rangeOf(value, site);
         const before = stored.get(buffer);
         stored.set(buffer, before ? union(before, values) : values);
       },
@@ -102,6 +118,19 @@ function storedValues(kernel: Kernel, contents: Contents): Contents {
   );
   return stored;
 }
+
+/** Whether a value is made of an i32 element of such a buffer, by itself or through a `let`. */
+function loadsFrom(isSuch: (buffer: string) => boolean, expr: Expr, site: Site): boolean {
+  if (expr.kind === "load" && expr.dtype === "i32" && isSuch(expr.buffer)) return true;
+  if (expr.kind === "var") {
+    const bound = site.variables.get(expr.name);
+    return bound?.kind === "let" && loadsFrom(isSuch, bound.value, site);
+  }
+  return children(expr).some((child) => loadsFrom(isSuch, child, site));
+}
+
+const sameContents = (a: Contents, b: Contents): boolean =>
+  a.size === b.size && [...a].every(([name, { lo, hi }]) => b.get(name)?.lo === lo && b.get(name)?.hi === hi);
 
 function partsOf(nodes: readonly ProgramNode[]): {
   readonly calls: readonly CallNode[];

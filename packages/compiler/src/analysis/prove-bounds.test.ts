@@ -186,6 +186,30 @@ describe("modules", () => {
   });
 });
 
+test("what a kernel stores of what it stored itself", () => {
+  const contentsOf = (value: string): unknown => {
+    const module = moduleOf(`
+      kernel move(pos: i32[4] update) {
+        for i in 0..4 parallel {
+          store pos[i] = i
+        }
+        for i2 in 0..3 serial {
+          let t: i32 = pos[i2]
+          store pos[i2 + 1] = ${value}
+        }
+      }
+      program run() {
+        buffer pos: i32[4] output
+        call move(pos)
+      }`);
+    return bufferContents(module, module.entries[0]!.programs[0]!).get("pos");
+  };
+  expect(contentsOf("t")).toEqual({ lo: 0, hi: 3 });
+  expect(contentsOf("minimum(t + 1, 5)")).toEqual({ lo: 0, hi: 5 });
+  // grows in every round: after a few, anything is possible
+  expect(contentsOf("t + 1")).toEqual({ lo: -(2 ** 31), hi: 2 ** 31 - 1 });
+});
+
 describe("programs written by hand are in bounds:", () => {
   const folder = new URL("../program/handwritten/", import.meta.url);
   const texts = readdirSync(folder).filter((name) => name.endsWith(".txt"));

@@ -30,9 +30,11 @@ export {
   zeros,
   zerosLike,
 } from "./creation.ts";
+export { cummax, cummin, cumprod, cumsum, linearRecurrence, logCumsumExp } from "./cumulative.ts";
 export { customVjp, type VjpContext } from "./custom-vjp.ts";
 export { derivative, hessian, hvp, jacobian, jvp } from "./derivatives.ts";
 export { diagEmbed, diagonal, trace, tril, triu } from "./diagonal.ts";
+export { dynamicSlice, dynamicUpdateSlice } from "./dynamic-slice.ts";
 export { einsum } from "./einsum.ts";
 export { type GradientOptions, grad, stopGradient, valueAndGrad, vjp } from "./gradient.ts";
 export {
@@ -65,7 +67,19 @@ export * as random from "./random.ts";
 export { all, any, argmax, argmin, max, mean, min, prod, sum } from "./reduce.ts";
 export { broadcastInDim, broadcastTo, repeat, tile } from "./repeat.ts";
 export { expandDims, flatten, reshape, squeeze, swapAxes, transpose } from "./reshape.ts";
+export { type InterpolateOptions, interpolate, pixelShuffle, pixelUnshuffle } from "./resize.ts";
 export { reverse, roll, slice, split } from "./slice.ts";
+export {
+  argsort,
+  kthValue,
+  median,
+  type Ordered,
+  quantile,
+  type SortOptions,
+  sort,
+  type TopKOptions,
+  topK,
+} from "./sort.ts";
 export {
   logSumExp,
   type NormOptions,

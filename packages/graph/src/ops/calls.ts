@@ -8,6 +8,7 @@ import { constantCalls } from "./calls/constants.ts";
 import { elementwiseCalls } from "./calls/elementwise.ts";
 import { gradientCalls } from "./calls/gradients.ts";
 import { indexingCalls } from "./calls/indexing.ts";
+import { lineCalls } from "./calls/lines.ts";
 import { productCalls } from "./calls/products.ts";
 import { reductionCalls } from "./calls/reductions.ts";
 import { viewCalls } from "./calls/views.ts";
@@ -19,6 +20,7 @@ export const calls = {
   ...reductionCalls,
   ...productCalls,
   ...indexingCalls,
+  ...lineCalls,
   ...gradientCalls,
 } as const;
 

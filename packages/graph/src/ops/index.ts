@@ -3,6 +3,7 @@ import { InternalError } from "../errors.ts";
 import { argReduce } from "./arg-reduce.ts";
 import { broadcastInDim } from "./broadcast-in-dim.ts";
 import { concatenate } from "./concatenate.ts";
+import { cumulative } from "./cumulative.ts";
 import { customVjp } from "./custom-vjp.ts";
 import type { OpRecord } from "./define-op.ts";
 import { dotGeneral } from "./dot-general.ts";
@@ -16,13 +17,16 @@ import { gather } from "./gather.ts";
 import { gradient } from "./gradient.ts";
 import { iota } from "./iota.ts";
 import { leafOps } from "./leaves.ts";
+import { linearRecurrence } from "./linear-recurrence.ts";
 import { pad } from "./pad.ts";
 import { randomBits, randomNormal } from "./random.ts";
 import { reduce } from "./reduce.ts";
 import { reshape } from "./reshape.ts";
 import { reverse } from "./reverse.ts";
+import { runningExtremum } from "./running-extremum.ts";
 import { scatter } from "./scatter.ts";
 import { slice } from "./slice.ts";
+import { sort } from "./sort.ts";
 import { stopGradient } from "./stop-gradient.ts";
 import { transpose } from "./transpose.ts";
 
@@ -45,6 +49,10 @@ export const ops = {
   reduce,
   argReduce,
   dotGeneral,
+  cumulative,
+  linearRecurrence,
+  runningExtremum,
+  sort,
   gather,
   scatter,
   stopGradient,

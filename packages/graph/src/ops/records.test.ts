@@ -129,7 +129,7 @@ function checkLowering(
     forEach: (shape, _axis, body) => body(indexOf(shape.length)),
     if: (_condition, body) => body(),
     let: (value) => value,
-    local: () => ({ get: () => variable("local"), set: () => {} }),
+    local: (dtype) => ({ get: () => variable("local", dtype), set: () => {} }),
     store: (result, index, value) => {
       expect(index.length).toBe(results[result]!.shape.length);
       expect(value.dtype).toBe(results[result]!.dtype);
