@@ -1,18 +1,22 @@
 /** @file Small graphs: values used several times, chains, whole losses. */
 import {
   add,
+  conv2d,
   convert,
   diagonal,
   div,
   exp,
   type Floats,
+  flatten,
   loss,
   matmul,
+  maxPool2d,
   mean,
   mul,
   neg,
   nn,
   norm,
+  reshape,
   sigmoid,
   sin,
   square,
@@ -21,8 +25,10 @@ import {
   sum,
   swapAxes,
   tanh,
+  zerosLike,
 } from "../language.ts";
 import { matrixProduct, type OpBuilders, unary } from "./builder.ts";
+import { withBias } from "./convolution.ts";
 import { linear } from "./linalg.ts";
 
 /** Half the sum of the squares of the differences, divided by a count. */
@@ -44,7 +50,26 @@ const ownColumn = (logits: Floats): Floats => neg(mean(diagonal(nn.logSoftmax(lo
 
 const unitRows = (x: Floats): Floats => div(x, norm(x, 1, true)) as Floats;
 
+/** relu(conv2d(x, kernel) + bias) */
+export function convRelu(x: Floats, kernel: Floats, bias: Floats | undefined, padding: number): Floats {
+  return nn.relu(withBias(conv2d(x, kernel, { padding }) as Floats, bias));
+}
+
+/** Of an image f the Gram matrix of its channels. */
+function gram(f: Floats): Floats {
+  const [, channels, height, width] = f.shape as [number, number, number, number];
+  const rows = reshape(f, [channels, height * width]) as Floats;
+  return div(matmul(rows, swapAxes(rows)), height * width) as Floats;
+}
+
 export const graphCases: OpBuilders = {
+  cnn_cross_entropy: (operands) => {
+    const part = (name: string): Floats => operands.float(name);
+    const first = maxPool2d(convRelu(part("x"), part("k1"), part("c1"), 1), 2) as Floats;
+    const features = flatten(convRelu(first, part("k2"), part("c2"), 0)) as Floats;
+    const logits = linear(features, part("w"), part("b"));
+    return { y: loss.softmaxCrossEntropy(logits, operands.int("target")) as Floats };
+  },
   deep_chain: (x, attrs) => ({
     y: chain(x.float("x"), x.float("w"), x.float("b"), attrs.int("depth")),
   }),
@@ -65,6 +90,7 @@ export const graphCases: OpBuilders = {
     const gate = sigmoid(add(mul(x.float("a"), x.float("b")), x.float("c")));
     return { y: sum(mul(gate, exp(neg(square(x.float("d"))))), -1) as Floats };
   },
+  gram_style: (x) => ({ y: gram(convRelu(x.float("x"), x.float("k"), undefined, 1)) }),
   info_nce: (x, attrs) => {
     const [a, b] = [unitRows(x.float("a")), unitRows(x.float("b"))];
     const logits = div(matmul(a, swapAxes(b)), attrs.number("temperature")) as Floats;
@@ -88,6 +114,19 @@ export const graphCases: OpBuilders = {
     const a1 = sigmoid(linear(x.float("x"), x.float("w1"), x.float("b1")));
     const a2 = sigmoid(linear(a1, x.float("w2"), x.float("b2")));
     return { y: halfSquares(a2, x.float("label")) };
+  },
+  residual_batchnorm: (operands) => {
+    const x = operands.float("x");
+    const h = conv2d(x, operands.float("k"), { padding: 1 }) as Floats;
+    const zeros = zerosLike(operands.float("g"));
+    const { output } = nn.functional.batchNorm(h, {
+      weight: operands.float("g"),
+      bias: operands.float("b"),
+      runningMean: zeros,
+      runningVariance: zeros,
+      training: true,
+    });
+    return { y: mean(nn.relu(add(x, output) as Floats), [2, 3]) as Floats };
   },
   stop_gradient: (operands) => {
     const [x, w] = [operands.float("x"), operands.float("w")];

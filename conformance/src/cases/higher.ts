@@ -1,6 +1,7 @@
 /** @file Functions whose derivatives of higher order are recorded. */
 import {
   add,
+  conv1d,
   exp,
   type Floats,
   grad,
@@ -77,6 +78,7 @@ export const higherCases: OpBuilders = {
     const logits = linear(x.float("x"), x.float("w"), x.float("b"));
     return { y: loss.softmaxCrossEntropy(logits, x.int("target")) as Floats };
   },
+  jacobian_conv1d: (x) => ({ y: conv1d(x.float("x"), x.float("w")) as Floats }),
   jacobian_elementwise: (x) => ({ y: mul(exp(x.float("x")), x.float("z")) }),
   jacobian_layer: (x) => ({
     y: tanh(add(product(x.float("W"), x.float("x")), x.float("b"))) as Floats,

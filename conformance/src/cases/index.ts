@@ -1,6 +1,7 @@
 /** @file All ops that can be built: a record per category. */
 import { attentionCases } from "./attention.ts";
 import type { OpBuilder, OpBuilders } from "./builder.ts";
+import { convolutionCases } from "./convolution.ts";
 import { elementwiseCases } from "./elementwise.ts";
 import { graphCases } from "./graph.ts";
 import { higherCases } from "./higher.ts";
@@ -8,6 +9,7 @@ import { indexCases } from "./indexing.ts";
 import { linalgCases } from "./linalg.ts";
 import { lossCases } from "./loss.ts";
 import { normCases } from "./norm.ts";
+import { poolingCases } from "./pooling.ts";
 import { recurrentCases } from "./recurrent.ts";
 import { reduceCases } from "./reduce.ts";
 import { shapeCases } from "./shape.ts";
@@ -21,6 +23,8 @@ export const categories: readonly OpBuilders[] = [
   shapeCases,
   indexCases,
   linalgCases,
+  convolutionCases,
+  poolingCases,
   softmaxCases,
   graphCases,
   higherCases,

@@ -1,9 +1,12 @@
 /** @file Models that are trained: the loss of each, from data and parameters. */
 import {
   add,
+  avgPool2d,
   type Floats,
+  flatten,
   loss,
   matmul,
+  maxPool2d,
   mean,
   nn,
   sigmoid,
@@ -17,7 +20,7 @@ import {
 import type { Operands } from "../operands.ts";
 import { Unsupported } from "../unsupported.ts";
 import { matrixProduct } from "./builder.ts";
-import { halfSquares, logisticLoss } from "./graph.ts";
+import { convRelu, halfSquares, logisticLoss } from "./graph.ts";
 import { linear } from "./linalg.ts";
 
 export interface TrainingModel {
@@ -105,6 +108,12 @@ export const trainingCases: Readonly<Record<string, TrainingBuilder>> = {
       training: true,
     }).output;
     return crossEntropy(linear(activation(z), params.float("w2"), params.float("b2")), data);
+  },
+  cnn: ({ data, params }) => {
+    const part = (name: string): Floats => params.float(name);
+    const first = maxPool2d(convRelu(data.float("x"), part("k1"), part("c1"), 1), 2) as Floats;
+    const second = avgPool2d(convRelu(first, part("k2"), part("c2"), 0), 2) as Floats;
+    return crossEntropy(linear(flatten(second) as Floats, part("w"), part("b")), data);
   },
   linear_regression: (model) => mean(square(sub(affine(model), model.data.float("label")))) as Floats,
   logistic_minibatch: (model) => mean(logisticLoss(affine(model), model.data.float("target"))) as Floats,

@@ -19,6 +19,14 @@ export {
 } from "./binary.ts";
 export { bitcast, clamp, convert, lerp, where } from "./choice.ts";
 export {
+  conv1d,
+  conv2d,
+  conv3d,
+  convTranspose1d,
+  convTranspose2d,
+  convTranspose3d,
+} from "./convolution.ts";
+export {
   type ConstantData,
   fromArray,
   full,
@@ -62,6 +70,26 @@ export {
   shiftRightLogical,
 } from "./logic.ts";
 export { type PadOptions, pad } from "./pad.ts";
+export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
+  avgPool1d,
+  avgPool2d,
+  avgPool3d,
+  globalAvgPool,
+  globalMaxPool,
+  lpPool1d,
+  lpPool2d,
+  lpPool3d,
+  maxPool1d,
+  maxPool2d,
+  maxPool3d,
+  maxPoolIndices,
+} from "./pooling-functions.ts";
 export { dot, dotGeneral, matmul, outer, tensordot } from "./products.ts";
 export * as random from "./random.ts";
 export { all, any, argmax, argmin, max, mean, min, prod, sum } from "./reduce.ts";
@@ -128,6 +156,7 @@ export {
   tanh,
   trunc,
 } from "./unary.ts";
+export { fold, type UnfoldOptions, unfold } from "./unfold.ts";
 export {
   type Initializer,
   mode,

@@ -5,6 +5,7 @@
  * other op.
  */
 import { constantCalls } from "./calls/constants.ts";
+import { convolutionCalls } from "./calls/convolutions.ts";
 import { elementwiseCalls } from "./calls/elementwise.ts";
 import { gradientCalls } from "./calls/gradients.ts";
 import { indexingCalls } from "./calls/indexing.ts";
@@ -12,6 +13,7 @@ import { lineCalls } from "./calls/lines.ts";
 import { productCalls } from "./calls/products.ts";
 import { reductionCalls } from "./calls/reductions.ts";
 import { viewCalls } from "./calls/views.ts";
+import { windowCalls } from "./calls/windows.ts";
 
 export const calls = {
   ...constantCalls,
@@ -19,6 +21,8 @@ export const calls = {
   ...viewCalls,
   ...reductionCalls,
   ...productCalls,
+  ...convolutionCalls,
+  ...windowCalls,
   ...indexingCalls,
   ...lineCalls,
   ...gradientCalls,

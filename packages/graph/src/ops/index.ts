@@ -4,6 +4,7 @@ import { argReduce } from "./arg-reduce.ts";
 import { broadcastInDim } from "./broadcast-in-dim.ts";
 import { concatenate } from "./concatenate.ts";
 import { cumulative } from "./cumulative.ts";
+import { convGeneral } from "./conv-general.ts";
 import { customVjp } from "./custom-vjp.ts";
 import type { OpRecord } from "./define-op.ts";
 import { dotGeneral } from "./dot-general.ts";
@@ -18,6 +19,7 @@ import { gradient } from "./gradient.ts";
 import { iota } from "./iota.ts";
 import { leafOps } from "./leaves.ts";
 import { linearRecurrence } from "./linear-recurrence.ts";
+import { overlapAdd } from "./overlap-add.ts";
 import { pad } from "./pad.ts";
 import { randomBits, randomNormal } from "./random.ts";
 import { reduce } from "./reduce.ts";
@@ -26,6 +28,7 @@ import { reverse } from "./reverse.ts";
 import { runningExtremum } from "./running-extremum.ts";
 import { scatter } from "./scatter.ts";
 import { slice } from "./slice.ts";
+import { slidingWindows } from "./sliding-windows.ts";
 import { sort } from "./sort.ts";
 import { stopGradient } from "./stop-gradient.ts";
 import { transpose } from "./transpose.ts";
@@ -49,6 +52,9 @@ export const ops = {
   reduce,
   argReduce,
   dotGeneral,
+  convGeneral,
+  slidingWindows,
+  overlapAdd,
   cumulative,
   linearRecurrence,
   runningExtremum,
