@@ -6,12 +6,15 @@ import { activation, checkNumbers, expm1Below, inside } from "./activation.ts";
 
 const { div, greater, less, mul, select } = calls;
 
-/** x < 0 ? 0 : x, with derivative 0 at 0. */
+/**
+ * y = x < 0 ? 0 : x, with derivative 0 at 0. y > 0 just where x > 0, so the backward pass asks y: x need not be kept, and
+ * training computes a layer with the kernel of inference.
+ */
 function rectified(x: Value): Value {
   const [y] = calls.customVjp(
     [x],
     ([arg]) => [select(less(arg!, 0), 0, arg!)],
-    ([arg], _results, [ct]) => [select(greater(arg!, 0), ct!, 0)],
+    (_args, [result], [ct]) => [select(greater(result!, 0), ct!, 0)],
   );
   return y!;
 }
