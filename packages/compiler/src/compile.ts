@@ -15,10 +15,10 @@ import {
 import { assertMemorySafe } from "./analysis/assert-memory-safe.ts";
 import type { Capabilities } from "./backend.ts";
 import { lowerModel, type PreparedGraphs } from "./lower/lower-model.ts";
-import { type Driver, type PassObserver, runGraphPasses, runModulePasses } from "./pass.ts";
+import { type Driver, type GraphPass, type PassObserver, runGraphPasses, runModulePasses } from "./pass.ts";
 import { type Frozen, freeze } from "./passes/freeze.ts";
 import { planMemory } from "./passes/plan-memory.ts";
-import { fusion, legalization, modulePasses, simplification } from "./pipeline.ts";
+import { fusion, initialization, legalization, modulePasses, simplification } from "./pipeline.ts";
 import type { Module, ProgramNode } from "./program.ts";
 import { verifyModule } from "./verify-module.ts";
 
@@ -64,16 +64,19 @@ export function compileBuilt(built: BuiltModel, options: CompileOptions = {}): C
   const driver = driverOf(options);
   const withPasses = options.passes !== "none";
   let unfused = 0;
-  const prepare = (graph: Graph): Graph => {
+  const prepare = (graph: Graph, also: readonly GraphPass[] = []): Graph => {
     const legal = runGraphPasses(legalization, graph, driver);
-    const simplified = withPasses ? runGraphPasses(simplification, legal, driver) : legal;
+    const simplified = withPasses ? runGraphPasses([...simplification, ...also], legal, driver) : legal;
     unfused += graphNodes(simplified).filter(needsKernel).length;
     return withPasses ? runGraphPasses(fusion, simplified, driver) : simplified;
   };
   const entries = new Map(
     model.entries.map(({ name, programs }) => [name, programs.map(({ graph }) => prepare(graph))]),
   );
-  const graphs: PreparedGraphs = { entries, ...(options.withoutInit ? {} : { init: prepare(model.init) }) };
+  const graphs: PreparedGraphs = {
+    entries,
+    ...(options.withoutInit ? {} : { init: prepare(model.init, initialization) }),
+  };
   const start = performance.now();
   const lowered = lowerModel(model, graphs, options.fastMath ?? false);
   driver.observer.afterModulePass?.("lower", lowered, performance.now() - start);

@@ -1,5 +1,5 @@
 /** @file Runs a module's entries by the interpreter of the loop IR: the reference every backend is compared with. */
-import { allocate, GraphError, type TypedArray } from "@tapeless/graph/ir";
+import { allocate, GraphError, sizeOf, type TypedArray } from "@tapeless/graph/ir";
 import { type Memory, runProgram } from "./program/interpret.ts";
 import type { EntryProgram, Program, UnplannedModule } from "./program.ts";
 
@@ -9,9 +9,9 @@ export class Interpreted {
 
   constructor(module: UnplannedModule, seed = 0) {
     this.module = module;
-    for (const { buffer, kind } of module.state) {
+    for (const { buffer, kind, dtype, shape } of module.state) {
+      this.memory.set(buffer, allocate(dtype, sizeOf(shape)));
       if (kind === "rng") this.memory.set(buffer, Int32Array.of(seed | 0, Math.floor(seed / 2 ** 32)));
-      if (kind === "step") this.memory.set(buffer, Int32Array.of(0));
     }
     if (module.init) runProgram(module, module.init, this.memory);
     const shared = new Set(module.shared.map(({ name }) => name));

@@ -16,6 +16,7 @@ import { reuseInputs } from "./passes/reuse-inputs.ts";
 import { simplifyIndex } from "./passes/simplify-index.ts";
 import { tile } from "./passes/tile.ts";
 import { updateInPlace } from "./passes/update-in-place.ts";
+import { zeroedState } from "./passes/zeroed-state.ts";
 
 const graph = (name: string, run: GraphPass["run"]): GraphPass => ({ name, level: "graph", run });
 const module = (name: string, run: ModulePass["run"]): ModulePass => ({ name, level: "module", run });
@@ -33,6 +34,9 @@ export const simplification: readonly GraphPass[] = [
   graph("cse", cse),
   graph("dce", dce),
 ];
+
+/** For the graph of initial values alone. */
+export const initialization: readonly GraphPass[] = [graph("zeroed-state", zeroedState)];
 
 export const fusion: readonly GraphPass[] = [graph("fuse", fuse)];
 

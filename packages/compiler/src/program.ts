@@ -136,7 +136,10 @@ export interface Module {
   readonly shared: readonly Buffer[];
   readonly state: readonly StateTensor[];
   readonly entries: readonly EntryProgram[];
-  /** Fills parameters and state from the seed. Absent where the module is built for loading state only. */
+  /**
+   * Gives parameters and state, which are zeros before (all but `rng`), their initial values. Absent where the module is
+   * built for loading state only.
+   */
   readonly init?: Program;
   readonly plan: MemoryPlan;
 }

@@ -19,7 +19,7 @@ export function startLines({ module, view, init }: StartParts): string[] {
     const tensor = module.state.find((candidate) => candidate.kind === kind);
     return tensor && view(tensor.buffer);
   };
-  const [rng, step] = [find("rng"), find("step")];
+  const rng = find("rng");
   if (!module.init) {
     const needed = "create: this module has no initial values; it takes a state";
     out.line(`if (!options?.state) fail("state/required", "${needed}");`);
@@ -28,8 +28,9 @@ export function startLines({ module, view, init }: StartParts): string[] {
   if (module.init) {
     out.line("/** Fills parameters and state from the seed. */");
     const body = (): void => {
-      // the streams of random numbers depend on the step
-      if (step) out.line(`${step}.fill(0);`);
+      out.line(
+        `for (const { ${rng ? "part, " : ""}view } of tensors) ${rng ? 'if (part !== "rng") ' : ""}view.fill(0);`,
+      );
       for (const line of init) out.line(line);
     };
     out.block("const initialize = (): void =>", body, "};");
