@@ -53,7 +53,7 @@ export async function shippedSizes(files: readonly EmittedFile[]): Promise<Sizes
     const minified = path.endsWith(".js") ? Buffer.from(await minify(raw.toString())) : raw;
     sum.raw += raw.length;
     sum.minified += minified.length;
-    sum.gzip += gzipSync(minified, { level: 9 }).length;
+    sum.gzip += gzipSync(minified, { level: 9, memLevel: 9 }).length;
     sum.brotli += brotliCompressSync(minified, {
       params: { [constants.BROTLI_PARAM_SIZE_HINT]: minified.length },
     }).length;

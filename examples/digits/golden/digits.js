@@ -1,61 +1,68 @@
 /** A model with memory of its own. */
 export async function create(options = {}) {
     const memory = new ArrayBuffer(279552);
-    const f32 = (at, length) => new Float32Array(memory, at, length);
-    const i32 = (at, length) => new Int32Array(memory, at, length);
-    const hiddenWeight = f32(0, 4096);
-    const hiddenBias = f32(16384, 64);
-    const outputWeight = f32(16640, 640);
-    const outputBias = f32(19200, 10);
-    const optimizerTrainAdamHiddenBiasM = f32(52096, 64);
-    const optimizerTrainAdamHiddenBiasV = f32(52352, 64);
-    const optimizerTrainAdamHiddenWeightM = f32(19328, 4096);
-    const optimizerTrainAdamHiddenWeightV = f32(35712, 4096);
-    const optimizerTrainAdamOutputBiasM = f32(57728, 10);
-    const optimizerTrainAdamOutputBiasV = f32(57792, 10);
-    const optimizerTrainAdamOutputWeightM = f32(52608, 640);
-    const optimizerTrainAdamOutputWeightV = f32(55168, 640);
-    const optimizerTrainAdamStep = i32(19264, 1);
-    const rng = i32(57920, 2);
-    const step = i32(57856, 1);
-    const predictProbability = f32(150144, 10);
-    const predictProbability2 = f32(150144, 3600);
-    const predictImage = f32(57984, 23040);
-    const v1 = f32(172992, 64);
-    const v2 = f32(173248, 10);
-    const v4 = f32(172992, 10);
-    const v1_2 = f32(172992, 23040);
-    const v2_2 = f32(265152, 3600);
-    const v4_2 = f32(172992, 3600);
-    const trainCost = f32(172864, 1);
-    const trainAccuracy = f32(172928, 1);
-    const trainImage = f32(164544, 2048);
-    const v1_3 = f32(172992, 2048);
-    const v2_3 = f32(189376, 2048);
-    const v3 = f32(181184, 320);
-    const v5 = f32(182464, 320);
-    const v6 = f32(183744, 320);
-    const v7 = f32(185024, 32);
-    const v8 = f32(185152, 32);
-    const trainLabel = i32(172736, 32);
-    const v9 = f32(205760, 320);
-    const v10 = f32(197568, 2048);
-    const v11 = f32(172992, 4096);
-    const v12 = f32(207040, 64);
-    const v13 = f32(197568, 640);
-    const v14 = f32(200128, 10);
-    const v1_4 = f32(172992, 1856);
-    const v2_4 = f32(189376, 1856);
-    const v3_2 = f32(180416, 290);
-    const v5_2 = f32(181632, 290);
-    const v6_2 = f32(182848, 290);
-    const v7_2 = f32(184064, 29);
-    const v8_2 = f32(184192, 29);
-    const v9_2 = f32(204224, 290);
-    const v10_2 = f32(196800, 1856);
-    const v12_2 = f32(205440, 64);
-    const v13_2 = f32(196800, 640);
-    const v14_2 = f32(199360, 10);
+    let end = 0;
+    /** One after another, at multiples of 64. */
+    const place = (bytes) => {
+        const at = end;
+        end += Math.ceil(bytes / 64) * 64;
+        return at;
+    };
+    const f32 = (length, at = place(4 * length)) => new Float32Array(memory, at, length);
+    const i32 = (length, at = place(4 * length)) => new Int32Array(memory, at, length);
+    const hiddenWeight = f32(4096);
+    const hiddenBias = f32(64);
+    const outputWeight = f32(640);
+    const outputBias = f32(10);
+    const optimizerTrainAdamStep = i32(1);
+    const optimizerTrainAdamHiddenWeightM = f32(4096);
+    const optimizerTrainAdamHiddenWeightV = f32(4096);
+    const optimizerTrainAdamHiddenBiasM = f32(64);
+    const optimizerTrainAdamHiddenBiasV = f32(64);
+    const optimizerTrainAdamOutputWeightM = f32(640);
+    const optimizerTrainAdamOutputWeightV = f32(640);
+    const optimizerTrainAdamOutputBiasM = f32(10);
+    const optimizerTrainAdamOutputBiasV = f32(10);
+    const step = i32(1);
+    const rng = i32(2);
+    const predictImage = f32(23040);
+    const predictProbability = f32(10);
+    const predictProbability2 = f32(3600, 150144);
+    const v1 = f32(64, 172992);
+    const v2 = f32(10, 173248);
+    const v4 = f32(10, 172992);
+    const v1_2 = f32(23040, 172992);
+    const v2_2 = f32(3600, 265152);
+    const v4_2 = f32(3600, 172992);
+    const trainCost = f32(1, 172864);
+    const trainAccuracy = f32(1, 172928);
+    const trainImage = f32(2048, 164544);
+    const v1_3 = f32(2048, 189376);
+    const v2_3 = f32(320, 172992);
+    const v4_3 = f32(320, 174272);
+    const v5 = f32(320, 175552);
+    const v6 = f32(32, 197568);
+    const v7 = f32(32, 197696);
+    const trainLabel = i32(32, 172736);
+    const v8 = f32(32, 197824);
+    const v9 = f32(320, 205760);
+    const v10 = f32(2048, 197568);
+    const v11 = f32(4096, 172992);
+    const v12 = f32(64, 207040);
+    const v13 = f32(640, 197568);
+    const v14 = f32(10, 200128);
+    const v1_4 = f32(1856, 189376);
+    const v2_4 = f32(290, 172992);
+    const v4_4 = f32(290, 174208);
+    const v5_2 = f32(290, 175424);
+    const v6_2 = f32(29, 196800);
+    const v7_2 = f32(29, 196928);
+    const v8_2 = f32(29, 197056);
+    const v9_2 = f32(290, 204224);
+    const v10_2 = f32(1856, 196800);
+    const v12_2 = f32(64, 205440);
+    const v13_2 = f32(640, 196800);
+    const v14_2 = f32(10, 199360);
     const tensors = [
         { name: "hidden.bias", part: "", dtype: "F32", shape: [64], view: hiddenBias },
         { name: "hidden.weight", part: "", dtype: "F32", shape: [64, 64], view: hiddenWeight },
@@ -92,24 +99,26 @@ export async function create(options = {}) {
     ];
     const trainResult = { get cost() { return trainCost[0]; }, get accuracy() { return trainAccuracy[0]; } };
     const trainBatch32 = () => {
-        hidden_dotGeneral3(trainImage, hiddenWeight, hiddenBias, v1_3, v2_3);
-        output_dotGeneral3(v2_3, outputWeight, outputBias, v3);
-        softmaxCrossEntropy4_2(v3, v5, v6, v7, v8, trainLabel, trainCost, trainAccuracy, v9);
+        hidden_dotGeneral3(trainImage, hiddenWeight, hiddenBias, v1_3);
+        output_dotGeneral3(v1_3, outputWeight, outputBias, v2_3);
+        softmaxCrossEntropy2_2(v2_3, v4_3, v5, v6, v7);
+        softmaxCrossEntropy4_2(trainLabel, v4_3, v8, v6, trainCost, v2_3, trainAccuracy, v7, v5, v9);
         output_dotGeneral_grad(v1_3, v9, outputWeight, v10);
         hidden_dotGeneral_grad(trainImage, v10, v11);
         hidden_reduce_grad(v10, v12);
-        output_dotGeneral_grad2(v2_3, v9, v13);
+        output_dotGeneral_grad2(v1_3, v9, v13);
         output_reduce_grad(v9, v14);
         adam_sub_update(optimizerTrainAdamStep, optimizerTrainAdamHiddenWeightM, v11, optimizerTrainAdamHiddenWeightV, hiddenWeight, optimizerTrainAdamHiddenBiasM, v12, optimizerTrainAdamHiddenBiasV, hiddenBias, optimizerTrainAdamOutputWeightM, v13, optimizerTrainAdamOutputWeightV, outputWeight, optimizerTrainAdamOutputBiasM, v14, optimizerTrainAdamOutputBiasV, outputBias, step);
     };
     const trainBatch29 = () => {
-        hidden_dotGeneral4(trainImage, hiddenWeight, hiddenBias, v1_4, v2_4);
-        output_dotGeneral4(v2_4, outputWeight, outputBias, v3_2);
-        softmaxCrossEntropy8_2(v3_2, v5_2, v6_2, v7_2, v8_2, trainLabel, trainCost, trainAccuracy, v9_2);
+        hidden_dotGeneral4(trainImage, hiddenWeight, hiddenBias, v1_4);
+        output_dotGeneral4(v1_4, outputWeight, outputBias, v2_4);
+        softmaxCrossEntropy6_2(v2_4, v4_4, v5_2, v6_2, v7_2);
+        softmaxCrossEntropy8_2(trainLabel, v4_4, v8_2, v6_2, trainCost, v2_4, trainAccuracy, v7_2, v5_2, v9_2);
         output_dotGeneral_grad3(v1_4, v9_2, outputWeight, v10_2);
         hidden_dotGeneral_grad2(trainImage, v10_2, v11);
         hidden_reduce_grad2(v10_2, v12_2);
-        output_dotGeneral_grad4(v2_4, v9_2, v13_2);
+        output_dotGeneral_grad4(v1_4, v9_2, v13_2);
         output_reduce_grad2(v9_2, v14_2);
         adam_sub_update(optimizerTrainAdamStep, optimizerTrainAdamHiddenWeightM, v11, optimizerTrainAdamHiddenWeightV, hiddenWeight, optimizerTrainAdamHiddenBiasM, v12_2, optimizerTrainAdamHiddenBiasV, hiddenBias, optimizerTrainAdamOutputWeightM, v13_2, optimizerTrainAdamOutputWeightV, outputWeight, optimizerTrainAdamOutputBiasM, v14_2, optimizerTrainAdamOutputBiasV, outputBias, step);
     };
@@ -126,19 +135,10 @@ export async function create(options = {}) {
     rng[1] = seed / 4294967296;
     /** Fills parameters and state from the seed. */
     const initialize = () => {
-        step.fill(0);
+        for (const { part, view } of tensors)
+            if (part !== "rng")
+                view.fill(0);
         hidden_weight_add_output_weight_add(rng, step, hiddenWeight, outputWeight);
-        fill_f32_64(hiddenBias);
-        fill_f32_10(outputBias);
-        fill_i32_1(optimizerTrainAdamStep);
-        fill_f32_4096(optimizerTrainAdamHiddenWeightM);
-        fill_f32_4096(optimizerTrainAdamHiddenWeightV);
-        fill_f32_64(optimizerTrainAdamHiddenBiasM);
-        fill_f32_64(optimizerTrainAdamHiddenBiasV);
-        fill_f32_640(optimizerTrainAdamOutputWeightM);
-        fill_f32_640(optimizerTrainAdamOutputWeightV);
-        fill_f32_10(optimizerTrainAdamOutputBiasM);
-        fill_f32_10(optimizerTrainAdamOutputBiasV);
     };
     const load = (state) => {
         const found = readState(tensors, state);
@@ -162,7 +162,7 @@ export async function create(options = {}) {
         },
         inputs: { predict: { image: predictImage }, train: { image: trainImage, label: trainLabel } },
         outputs: { predict: { probability: predictProbability2 }, train: { cost: trainCost, accuracy: trainAccuracy } },
-        parameters: { "hidden.weight": hiddenWeight, "hidden.bias": hiddenBias, "output.weight": outputWeight, "output.bias": outputBias },
+        parameters: Object.fromEntries(tensors.filter(({ part }) => !part).map(({ name, view }) => [name, view])),
         save: ({ only } = {}) => writeState(only ? tensors.filter(({ part }) => !part) : tensors),
         load,
         dispose() { },
@@ -170,8 +170,6 @@ export async function create(options = {}) {
 }
 /** Rounds to f32. */
 const f = Math.fround;
-/** Two values, of which a condition picks one without a branch. */
-const pair = new Float64Array(2);
 /** Entry k + 1023 is 2^k. */
 const pow2 = new Float64Array(2047);
 pow2[1023] = 1;
@@ -180,7 +178,6 @@ for (let k = 1; k < 1024; k++)
 for (let k = 1; k < 1023; k++)
     pow2[1023 - k] = pow2[1024 - k] / 2;
 const stripes = new Float32Array(16);
-const stripes2 = new Float32Array(16);
 /** The bits of a double: its low and high word (every host of JavaScript is little-endian). */
 const double = new Float64Array(1);
 const words = new Int32Array(double.buffer);
@@ -199,10 +196,10 @@ function hidden_dotGeneral(image, hidden_weight, hidden_bias, hidden_dotGeneral5
         const t4 = f(acc3 + hidden_bias[i + 1]);
         const t5 = f(acc4 + hidden_bias[i + 2]);
         const t6 = f(acc5 + hidden_bias[i + 3]);
-        hidden_dotGeneral5[i] = (pair[0] = t3, pair[1] = 0, pair[+(t3 < 0)]);
-        hidden_dotGeneral5[i + 1] = (pair[0] = t4, pair[1] = 0, pair[+(t4 < 0)]);
-        hidden_dotGeneral5[i + 2] = (pair[0] = t5, pair[1] = 0, pair[+(t5 < 0)]);
-        hidden_dotGeneral5[i + 3] = (pair[0] = t6, pair[1] = 0, pair[+(t6 < 0)]);
+        hidden_dotGeneral5[i] = t3 < 0 ? 0 : t3;
+        hidden_dotGeneral5[i + 1] = t4 < 0 ? 0 : t4;
+        hidden_dotGeneral5[i + 2] = t5 < 0 ? 0 : t5;
+        hidden_dotGeneral5[i + 3] = t6 < 0 ? 0 : t6;
     }
 }
 /** model.ts:15:73 */
@@ -261,14 +258,14 @@ function hidden_dotGeneral2(image, hidden_weight, hidden_bias, hidden_dotGeneral
             const t17 = f(acc7 + t10);
             const t18 = f(acc8 + t12);
             const t19 = f(acc9 + t14);
-            hidden_dotGeneral5[64 * i + j] = (pair[0] = t9, pair[1] = 0, pair[+(t9 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 1] = (pair[0] = t11, pair[1] = 0, pair[+(t11 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 2] = (pair[0] = t13, pair[1] = 0, pair[+(t13 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 3] = (pair[0] = t15, pair[1] = 0, pair[+(t15 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 64] = (pair[0] = t16, pair[1] = 0, pair[+(t16 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 65] = (pair[0] = t17, pair[1] = 0, pair[+(t17 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 66] = (pair[0] = t18, pair[1] = 0, pair[+(t18 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 67] = (pair[0] = t19, pair[1] = 0, pair[+(t19 < 0)]);
+            hidden_dotGeneral5[64 * i + j] = t9 < 0 ? 0 : t9;
+            hidden_dotGeneral5[64 * i + j + 1] = t11 < 0 ? 0 : t11;
+            hidden_dotGeneral5[64 * i + j + 2] = t13 < 0 ? 0 : t13;
+            hidden_dotGeneral5[64 * i + j + 3] = t15 < 0 ? 0 : t15;
+            hidden_dotGeneral5[64 * i + j + 64] = t16 < 0 ? 0 : t16;
+            hidden_dotGeneral5[64 * i + j + 65] = t17 < 0 ? 0 : t17;
+            hidden_dotGeneral5[64 * i + j + 66] = t18 < 0 ? 0 : t18;
+            hidden_dotGeneral5[64 * i + j + 67] = t19 < 0 ? 0 : t19;
         }
     }
 }
@@ -315,7 +312,7 @@ function output_dotGeneral2(hidden_dotGeneral5, output_weight, output_bias, outp
     }
 }
 /** model.ts:17:22 */
-function hidden_dotGeneral3(image, hidden_weight, hidden_bias, hidden_dotGeneral5, hidden_dotGeneral2_2) {
+function hidden_dotGeneral3(image, hidden_weight, hidden_bias, hidden_dotGeneral5) {
     for (let i = 0; i < 32; i += 2) {
         for (let j = 0; j < 64; j += 4) {
             let acc2 = 0, acc3 = 0, acc4 = 0, acc5 = 0, acc6 = 0, acc7 = 0, acc8 = 0, acc9 = 0;
@@ -347,22 +344,14 @@ function hidden_dotGeneral3(image, hidden_weight, hidden_bias, hidden_dotGeneral
             const t17 = f(acc7 + t10);
             const t18 = f(acc8 + t12);
             const t19 = f(acc9 + t14);
-            hidden_dotGeneral5[64 * i + j] = t9;
-            hidden_dotGeneral2_2[64 * i + j] = (pair[0] = t9, pair[1] = 0, pair[+(t9 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 1] = t11;
-            hidden_dotGeneral2_2[64 * i + j + 1] = (pair[0] = t11, pair[1] = 0, pair[+(t11 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 2] = t13;
-            hidden_dotGeneral2_2[64 * i + j + 2] = (pair[0] = t13, pair[1] = 0, pair[+(t13 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 3] = t15;
-            hidden_dotGeneral2_2[64 * i + j + 3] = (pair[0] = t15, pair[1] = 0, pair[+(t15 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 64] = t16;
-            hidden_dotGeneral2_2[64 * i + j + 64] = (pair[0] = t16, pair[1] = 0, pair[+(t16 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 65] = t17;
-            hidden_dotGeneral2_2[64 * i + j + 65] = (pair[0] = t17, pair[1] = 0, pair[+(t17 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 66] = t18;
-            hidden_dotGeneral2_2[64 * i + j + 66] = (pair[0] = t18, pair[1] = 0, pair[+(t18 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 67] = t19;
-            hidden_dotGeneral2_2[64 * i + j + 67] = (pair[0] = t19, pair[1] = 0, pair[+(t19 < 0)]);
+            hidden_dotGeneral5[64 * i + j] = t9 < 0 ? 0 : t9;
+            hidden_dotGeneral5[64 * i + j + 1] = t11 < 0 ? 0 : t11;
+            hidden_dotGeneral5[64 * i + j + 2] = t13 < 0 ? 0 : t13;
+            hidden_dotGeneral5[64 * i + j + 3] = t15 < 0 ? 0 : t15;
+            hidden_dotGeneral5[64 * i + j + 64] = t16 < 0 ? 0 : t16;
+            hidden_dotGeneral5[64 * i + j + 65] = t17 < 0 ? 0 : t17;
+            hidden_dotGeneral5[64 * i + j + 66] = t18 < 0 ? 0 : t18;
+            hidden_dotGeneral5[64 * i + j + 67] = t19 < 0 ? 0 : t19;
         }
     }
 }
@@ -430,21 +419,21 @@ function output_dotGeneral_grad(hidden_dotGeneral5, softmaxCrossEntropy_add, out
                 acc9 = f(acc9 + f(t6 * t5));
             }
             const v = 64 * i + j;
-            output_dotGeneral5[v] = (pair[0] = 0, pair[1] = acc2, pair[+(0 < hidden_dotGeneral5[v])]);
+            output_dotGeneral5[v] = 0 < hidden_dotGeneral5[v] ? acc2 : 0;
             const v2 = 64 * i + j + 1;
-            output_dotGeneral5[v2] = (pair[0] = 0, pair[1] = acc3, pair[+(0 < hidden_dotGeneral5[v2])]);
+            output_dotGeneral5[v2] = 0 < hidden_dotGeneral5[v2] ? acc3 : 0;
             const v3 = 64 * i + j + 2;
-            output_dotGeneral5[v3] = (pair[0] = 0, pair[1] = acc4, pair[+(0 < hidden_dotGeneral5[v3])]);
+            output_dotGeneral5[v3] = 0 < hidden_dotGeneral5[v3] ? acc4 : 0;
             const v4 = 64 * i + j + 3;
-            output_dotGeneral5[v4] = (pair[0] = 0, pair[1] = acc5, pair[+(0 < hidden_dotGeneral5[v4])]);
+            output_dotGeneral5[v4] = 0 < hidden_dotGeneral5[v4] ? acc5 : 0;
             const v5 = 64 * i + j + 64;
-            output_dotGeneral5[v5] = (pair[0] = 0, pair[1] = acc6, pair[+(0 < hidden_dotGeneral5[v5])]);
+            output_dotGeneral5[v5] = 0 < hidden_dotGeneral5[v5] ? acc6 : 0;
             const v6 = 64 * i + j + 65;
-            output_dotGeneral5[v6] = (pair[0] = 0, pair[1] = acc7, pair[+(0 < hidden_dotGeneral5[v6])]);
+            output_dotGeneral5[v6] = 0 < hidden_dotGeneral5[v6] ? acc7 : 0;
             const v7 = 64 * i + j + 66;
-            output_dotGeneral5[v7] = (pair[0] = 0, pair[1] = acc8, pair[+(0 < hidden_dotGeneral5[v7])]);
+            output_dotGeneral5[v7] = 0 < hidden_dotGeneral5[v7] ? acc8 : 0;
             const v8 = 64 * i + j + 67;
-            output_dotGeneral5[v8] = (pair[0] = 0, pair[1] = acc9, pair[+(0 < hidden_dotGeneral5[v8])]);
+            output_dotGeneral5[v8] = 0 < hidden_dotGeneral5[v8] ? acc9 : 0;
         }
     }
 }
@@ -552,7 +541,7 @@ function output_reduce_grad(softmaxCrossEntropy_add, output_reduce) {
     }
 }
 /** model.ts:17:22 */
-function hidden_dotGeneral4(image, hidden_weight, hidden_bias, hidden_dotGeneral5, hidden_dotGeneral2_2) {
+function hidden_dotGeneral4(image, hidden_weight, hidden_bias, hidden_dotGeneral5) {
     for (let i = 0; i < 28; i += 2) {
         for (let j = 0; j < 64; j += 4) {
             let acc2 = 0, acc3 = 0, acc4 = 0, acc5 = 0, acc6 = 0, acc7 = 0, acc8 = 0, acc9 = 0;
@@ -584,22 +573,14 @@ function hidden_dotGeneral4(image, hidden_weight, hidden_bias, hidden_dotGeneral
             const t17 = f(acc7 + t10);
             const t18 = f(acc8 + t12);
             const t19 = f(acc9 + t14);
-            hidden_dotGeneral5[64 * i + j] = t9;
-            hidden_dotGeneral2_2[64 * i + j] = (pair[0] = t9, pair[1] = 0, pair[+(t9 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 1] = t11;
-            hidden_dotGeneral2_2[64 * i + j + 1] = (pair[0] = t11, pair[1] = 0, pair[+(t11 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 2] = t13;
-            hidden_dotGeneral2_2[64 * i + j + 2] = (pair[0] = t13, pair[1] = 0, pair[+(t13 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 3] = t15;
-            hidden_dotGeneral2_2[64 * i + j + 3] = (pair[0] = t15, pair[1] = 0, pair[+(t15 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 64] = t16;
-            hidden_dotGeneral2_2[64 * i + j + 64] = (pair[0] = t16, pair[1] = 0, pair[+(t16 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 65] = t17;
-            hidden_dotGeneral2_2[64 * i + j + 65] = (pair[0] = t17, pair[1] = 0, pair[+(t17 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 66] = t18;
-            hidden_dotGeneral2_2[64 * i + j + 66] = (pair[0] = t18, pair[1] = 0, pair[+(t18 < 0)]);
-            hidden_dotGeneral5[64 * i + j + 67] = t19;
-            hidden_dotGeneral2_2[64 * i + j + 67] = (pair[0] = t19, pair[1] = 0, pair[+(t19 < 0)]);
+            hidden_dotGeneral5[64 * i + j] = t9 < 0 ? 0 : t9;
+            hidden_dotGeneral5[64 * i + j + 1] = t11 < 0 ? 0 : t11;
+            hidden_dotGeneral5[64 * i + j + 2] = t13 < 0 ? 0 : t13;
+            hidden_dotGeneral5[64 * i + j + 3] = t15 < 0 ? 0 : t15;
+            hidden_dotGeneral5[64 * i + j + 64] = t16 < 0 ? 0 : t16;
+            hidden_dotGeneral5[64 * i + j + 65] = t17 < 0 ? 0 : t17;
+            hidden_dotGeneral5[64 * i + j + 66] = t18 < 0 ? 0 : t18;
+            hidden_dotGeneral5[64 * i + j + 67] = t19 < 0 ? 0 : t19;
         }
     }
     for (let j2_2 = 0; j2_2 < 64; j2_2++) {
@@ -608,8 +589,7 @@ function hidden_dotGeneral4(image, hidden_weight, hidden_bias, hidden_dotGeneral
             acc10_2 = f(acc10_2 + f(image[r2_2 + 1792] * hidden_weight[j2_2 + 64 * r2_2]));
         }
         const t20_2 = f(acc10_2 + hidden_bias[j2_2]);
-        hidden_dotGeneral5[j2_2 + 1792] = t20_2;
-        hidden_dotGeneral2_2[j2_2 + 1792] = (pair[0] = t20_2, pair[1] = 0, pair[+(t20_2 < 0)]);
+        hidden_dotGeneral5[j2_2 + 1792] = t20_2 < 0 ? 0 : t20_2;
     }
 }
 /** model.ts:17:22 */
@@ -683,21 +663,21 @@ function output_dotGeneral_grad3(hidden_dotGeneral5, softmaxCrossEntropy_add, ou
                 acc9 = f(acc9 + f(t6 * t5));
             }
             const v = 64 * i + j;
-            output_dotGeneral5[v] = (pair[0] = 0, pair[1] = acc2, pair[+(0 < hidden_dotGeneral5[v])]);
+            output_dotGeneral5[v] = 0 < hidden_dotGeneral5[v] ? acc2 : 0;
             const v2 = 64 * i + j + 1;
-            output_dotGeneral5[v2] = (pair[0] = 0, pair[1] = acc3, pair[+(0 < hidden_dotGeneral5[v2])]);
+            output_dotGeneral5[v2] = 0 < hidden_dotGeneral5[v2] ? acc3 : 0;
             const v3 = 64 * i + j + 2;
-            output_dotGeneral5[v3] = (pair[0] = 0, pair[1] = acc4, pair[+(0 < hidden_dotGeneral5[v3])]);
+            output_dotGeneral5[v3] = 0 < hidden_dotGeneral5[v3] ? acc4 : 0;
             const v4 = 64 * i + j + 3;
-            output_dotGeneral5[v4] = (pair[0] = 0, pair[1] = acc5, pair[+(0 < hidden_dotGeneral5[v4])]);
+            output_dotGeneral5[v4] = 0 < hidden_dotGeneral5[v4] ? acc5 : 0;
             const v5 = 64 * i + j + 64;
-            output_dotGeneral5[v5] = (pair[0] = 0, pair[1] = acc6, pair[+(0 < hidden_dotGeneral5[v5])]);
+            output_dotGeneral5[v5] = 0 < hidden_dotGeneral5[v5] ? acc6 : 0;
             const v6 = 64 * i + j + 65;
-            output_dotGeneral5[v6] = (pair[0] = 0, pair[1] = acc7, pair[+(0 < hidden_dotGeneral5[v6])]);
+            output_dotGeneral5[v6] = 0 < hidden_dotGeneral5[v6] ? acc7 : 0;
             const v7 = 64 * i + j + 66;
-            output_dotGeneral5[v7] = (pair[0] = 0, pair[1] = acc8, pair[+(0 < hidden_dotGeneral5[v7])]);
+            output_dotGeneral5[v7] = 0 < hidden_dotGeneral5[v7] ? acc8 : 0;
             const v8 = 64 * i + j + 67;
-            output_dotGeneral5[v8] = (pair[0] = 0, pair[1] = acc9, pair[+(0 < hidden_dotGeneral5[v8])]);
+            output_dotGeneral5[v8] = 0 < hidden_dotGeneral5[v8] ? acc9 : 0;
         }
     }
     for (let j2_2 = 0; j2_2 < 64; j2_2++) {
@@ -705,7 +685,7 @@ function output_dotGeneral_grad3(hidden_dotGeneral5, softmaxCrossEntropy_add, ou
         for (let r2_2 = 0; r2_2 < 10; r2_2++) {
             acc10_2 = f(acc10_2 + f(softmaxCrossEntropy_add[r2_2 + 280] * output_weight[10 * j2_2 + r2_2]));
         }
-        output_dotGeneral5[j2_2 + 1792] = (pair[0] = 0, pair[1] = acc10_2, pair[+(0 < hidden_dotGeneral5[j2_2 + 1792])]);
+        output_dotGeneral5[j2_2 + 1792] = 0 < hidden_dotGeneral5[j2_2 + 1792] ? acc10_2 : 0;
     }
 }
 /** model.ts:17:22 */
@@ -809,34 +789,6 @@ function output_reduce_grad2(softmaxCrossEntropy_add, output_reduce) {
         output_reduce[i + 2] = acc4;
         output_reduce[i + 3] = acc5;
         output_reduce[i + 4] = acc6;
-    }
-}
-/** fills 64 elements with 0 */
-function fill_f32_64(target) {
-    for (let i = 0; i < 64; i++) {
-        target[i] = 0;
-    }
-}
-/** fills 10 elements with 0 */
-function fill_f32_10(target) {
-    for (let i = 0; i < 10; i++) {
-        target[i] = 0;
-    }
-}
-/** fills 1 elements with 0 */
-function fill_i32_1(target) {
-    target[0] = 0;
-}
-/** fills 4096 elements with 0 */
-function fill_f32_4096(target) {
-    for (let i = 0; i < 4096; i++) {
-        target[i] = 0;
-    }
-}
-/** fills 640 elements with 0 */
-function fill_f32_640(target) {
-    for (let i = 0; i < 640; i++) {
-        target[i] = 0;
     }
 }
 /** model.ts:16:12 */
@@ -943,8 +895,8 @@ function softmax8_2(output_dotGeneral5, softmax_exp, softmax_mul) {
         }
     }
 }
-/** model.ts:18:25, model.ts:21:26, model.ts:18:25 */
-function softmaxCrossEntropy4_2(output_dotGeneral5, softmaxCrossEntropy_exp, softmaxCrossEntropy_exp2, softmaxCrossEntropy_reduce2, softmaxCrossEntropy_reduce2_2, label, softmaxCrossEntropy_reduce2_3, argReduce, softmaxCrossEntropy_add) {
+/** model.ts:18:25 */
+function softmaxCrossEntropy2_2(output_dotGeneral5, softmaxCrossEntropy_exp, softmaxCrossEntropy_exp2, softmaxCrossEntropy_reduce2, softmaxCrossEntropy_reduce2_2) {
     for (let i = 0; i < 32; i++) {
         let acc = -Infinity;
         for (let r = 0; r < 10; r++) {
@@ -962,54 +914,54 @@ function softmaxCrossEntropy4_2(output_dotGeneral5, softmaxCrossEntropy_exp, sof
         addStripes(stripes, 10);
         const acc2 = stripes[0] + 0;
         softmaxCrossEntropy_reduce2[i] = acc2;
-        const t5 = f(0.03125 / acc2);
-        softmaxCrossEntropy_reduce2_2[i] = t5;
+        softmaxCrossEntropy_reduce2_2[i] = 0.03125 / acc2;
+    }
+}
+/** model.ts:18:25, model.ts:21:26, model.ts:18:25 */
+function softmaxCrossEntropy4_2(label, softmaxCrossEntropy_exp, softmaxCrossEntropy_gather, softmaxCrossEntropy_reduce, softmaxCrossEntropy_reduce2, output_dotGeneral5, argReduce, softmaxCrossEntropy_reduce3, softmaxCrossEntropy_exp2, softmaxCrossEntropy_add) {
+    for (let i = 0; i < 32; i++) {
+        const t3 = softmaxCrossEntropy_exp[10 * i + label[i]];
+        softmaxCrossEntropy_gather[i] = t3;
     }
     for (let stripe = 0; stripe < 16; stripe++) {
         let sum = 0;
-        for (let r3 = stripe; r3 < 32; r3 += 16) {
-            const t3 = label[r3];
-            for (let r2_2 = 0; r2_2 < 10; r2_2++) {
-                stripes2[r2_2] = r2_2 === t3 ? softmaxCrossEntropy_exp[10 * r3 + r2_2] : 0;
-            }
-            addStripes(stripes2, 10);
-            const acc3 = stripes2[0] + 0;
-            sum = f(sum + f(logF32(softmaxCrossEntropy_reduce2[r3]) - acc3));
+        for (let r = stripe; r < 32; r += 16) {
+            sum = f(sum + f(logF32(softmaxCrossEntropy_reduce[r]) - softmaxCrossEntropy_gather[r]));
         }
         stripes[stripe] = sum;
     }
     addStripes(stripes);
-    const acc2_2 = stripes[0] + 0;
-    softmaxCrossEntropy_reduce2_3[0] = acc2_2 * 0.03125;
+    const acc = stripes[0] + 0;
+    softmaxCrossEntropy_reduce2[0] = acc * 0.03125;
     for (let stripe2 = 0; stripe2 < 16; stripe2++) {
         let sum2 = 0;
-        for (let r4 = stripe2; r4 < 32; r4 += 16) {
-            let acc4 = 0;
-            let acc4Best = -Infinity;
-            for (let r2_3 = 0; r2_3 < 10; r2_3++) {
-                const value = output_dotGeneral5[10 * r4 + r2_3];
-                if (value > acc4Best || (Number.isNaN(value) && !Number.isNaN(acc4Best))) {
-                    acc4Best = value;
-                    acc4 = r2_3;
+        for (let r2 = stripe2; r2 < 32; r2 += 16) {
+            let acc2 = 0;
+            let acc2Best = -Infinity;
+            for (let r2_2 = 0; r2_2 < 10; r2_2++) {
+                const value = output_dotGeneral5[10 * r2 + r2_2];
+                if (value > acc2Best || (Number.isNaN(value) && !Number.isNaN(acc2Best))) {
+                    acc2Best = value;
+                    acc2 = r2_2;
                 }
             }
-            sum2 = f(sum2 + (acc4 === label[r4] ? 1 : 0));
+            sum2 = f(sum2 + (acc2 === label[r2] ? 1 : 0));
         }
         stripes[stripe2] = sum2;
     }
     addStripes(stripes);
-    const acc2_3 = stripes[0] + 0;
-    argReduce[0] = acc2_3 * 0.03125;
+    const acc2_2 = stripes[0] + 0;
+    argReduce[0] = acc2_2 * 0.03125;
     for (let i2 = 0; i2 < 32; i2++) {
-        const t4 = label[i2];
-        const t2_2 = softmaxCrossEntropy_reduce2_2[i2];
-        for (let j2 = 0; j2 < 10; j2++) {
-            softmaxCrossEntropy_add[10 * i2 + j2] = (j2 === t4 ? -0.03125 : 0) + f(t2_2 * softmaxCrossEntropy_exp2[10 * i2 + j2]);
+        const t = label[i2];
+        const t2 = softmaxCrossEntropy_reduce3[i2];
+        for (let j = 0; j < 10; j++) {
+            softmaxCrossEntropy_add[10 * i2 + j] = (j === t ? -0.03125 : 0) + f(t2 * softmaxCrossEntropy_exp2[10 * i2 + j]);
         }
     }
 }
-/** model.ts:18:25, model.ts:21:26, model.ts:18:25 */
-function softmaxCrossEntropy8_2(output_dotGeneral5, softmaxCrossEntropy_exp, softmaxCrossEntropy_exp2, softmaxCrossEntropy_reduce2, softmaxCrossEntropy_reduce2_2, label, softmaxCrossEntropy_reduce2_3, argReduce, softmaxCrossEntropy_add) {
+/** model.ts:18:25 */
+function softmaxCrossEntropy6_2(output_dotGeneral5, softmaxCrossEntropy_exp, softmaxCrossEntropy_exp2, softmaxCrossEntropy_reduce2, softmaxCrossEntropy_reduce2_2) {
     for (let i = 0; i < 29; i++) {
         let acc = -Infinity;
         for (let r = 0; r < 10; r++) {
@@ -1027,49 +979,49 @@ function softmaxCrossEntropy8_2(output_dotGeneral5, softmaxCrossEntropy_exp, sof
         addStripes(stripes, 10);
         const acc2 = stripes[0] + 0;
         softmaxCrossEntropy_reduce2[i] = acc2;
-        const t5 = f(0.03448275849223137 / acc2);
-        softmaxCrossEntropy_reduce2_2[i] = t5;
+        softmaxCrossEntropy_reduce2_2[i] = 0.03448275849223137 / acc2;
+    }
+}
+/** model.ts:18:25, model.ts:21:26, model.ts:18:25 */
+function softmaxCrossEntropy8_2(label, softmaxCrossEntropy_exp, softmaxCrossEntropy_gather, softmaxCrossEntropy_reduce, softmaxCrossEntropy_reduce2, output_dotGeneral5, argReduce, softmaxCrossEntropy_reduce3, softmaxCrossEntropy_exp2, softmaxCrossEntropy_add) {
+    for (let i = 0; i < 29; i++) {
+        const t3 = softmaxCrossEntropy_exp[10 * i + label[i]];
+        softmaxCrossEntropy_gather[i] = t3;
     }
     for (let stripe = 0; stripe < 16; stripe++) {
         let sum = 0;
-        for (let r3 = stripe; r3 < 29; r3 += 16) {
-            const t3 = label[r3];
-            for (let r2_2 = 0; r2_2 < 10; r2_2++) {
-                stripes2[r2_2] = r2_2 === t3 ? softmaxCrossEntropy_exp[10 * r3 + r2_2] : 0;
-            }
-            addStripes(stripes2, 10);
-            const acc3 = stripes2[0] + 0;
-            sum = f(sum + f(logF32(softmaxCrossEntropy_reduce2[r3]) - acc3));
+        for (let r = stripe; r < 29; r += 16) {
+            sum = f(sum + f(logF32(softmaxCrossEntropy_reduce[r]) - softmaxCrossEntropy_gather[r]));
         }
         stripes[stripe] = sum;
     }
     addStripes(stripes);
-    const acc2_2 = stripes[0] + 0;
-    softmaxCrossEntropy_reduce2_3[0] = acc2_2 / 29;
+    const acc = stripes[0] + 0;
+    softmaxCrossEntropy_reduce2[0] = acc / 29;
     for (let stripe2 = 0; stripe2 < 16; stripe2++) {
         let sum2 = 0;
-        for (let r4 = stripe2; r4 < 29; r4 += 16) {
-            let acc4 = 0;
-            let acc4Best = -Infinity;
-            for (let r2_3 = 0; r2_3 < 10; r2_3++) {
-                const value = output_dotGeneral5[10 * r4 + r2_3];
-                if (value > acc4Best || (Number.isNaN(value) && !Number.isNaN(acc4Best))) {
-                    acc4Best = value;
-                    acc4 = r2_3;
+        for (let r2 = stripe2; r2 < 29; r2 += 16) {
+            let acc2 = 0;
+            let acc2Best = -Infinity;
+            for (let r2_2 = 0; r2_2 < 10; r2_2++) {
+                const value = output_dotGeneral5[10 * r2 + r2_2];
+                if (value > acc2Best || (Number.isNaN(value) && !Number.isNaN(acc2Best))) {
+                    acc2Best = value;
+                    acc2 = r2_2;
                 }
             }
-            sum2 = f(sum2 + (acc4 === label[r4] ? 1 : 0));
+            sum2 = f(sum2 + (acc2 === label[r2] ? 1 : 0));
         }
         stripes[stripe2] = sum2;
     }
     addStripes(stripes);
-    const acc2_3 = stripes[0] + 0;
-    argReduce[0] = acc2_3 / 29;
+    const acc2_2 = stripes[0] + 0;
+    argReduce[0] = acc2_2 / 29;
     for (let i2 = 0; i2 < 29; i2++) {
-        const t4 = label[i2];
-        const t2_2 = softmaxCrossEntropy_reduce2_2[i2];
-        for (let j2 = 0; j2 < 10; j2++) {
-            softmaxCrossEntropy_add[10 * i2 + j2] = (j2 === t4 ? -0.03448275849223137 : 0) + f(t2_2 * softmaxCrossEntropy_exp2[10 * i2 + j2]);
+        const t = label[i2];
+        const t2 = softmaxCrossEntropy_reduce3[i2];
+        for (let j = 0; j < 10; j++) {
+            softmaxCrossEntropy_add[10 * i2 + j] = (j === t ? -0.03448275849223137 : 0) + f(t2 * softmaxCrossEntropy_exp2[10 * i2 + j]);
         }
     }
 }

@@ -17,6 +17,7 @@ import { printAccumulate } from "./accumulate.ts";
 import { ExprPrinter } from "./expr.ts";
 import { everyStmt, kernelExprs } from "./kernel-exprs.ts";
 import { elementKey, type KernelScope } from "./kernel-scope.ts";
+import { isLong, withPlainChoices } from "./plain-choices.ts";
 import { asNumber, call, knownValue, number, type Text, text } from "./text.ts";
 
 /** Prints the statements of one kernel. */
@@ -39,7 +40,11 @@ export class StmtPrinter {
   }
 
   stmts(stmts: readonly Stmt[]): void {
-    for (const stmt of stmts) this.stmt(stmt);
+    let isAfterLong = false;
+    for (const stmt of stmts) {
+      this.stmt(isAfterLong ? withPlainChoices(stmt) : stmt);
+      isAfterLong ||= isLong(stmt);
+    }
   }
 
   private stmt(stmt: Stmt): void {

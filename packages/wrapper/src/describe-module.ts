@@ -12,7 +12,7 @@ import { isScalarInput, rangeOf, Wrapper } from "./wrapper.ts";
 
 /** Names that the text around kernels uses. */
 const ownNames =
-  "accept bytesOf check create decode fail fits initialize inputs isLent load memory options ownCopies readFile readState readWeights " +
+  "accept bytesOf check create decode end fail fits initialize inputs isLent load memory options ownCopies place readFile readState readWeights " +
   "refuseNames refuseSizes seed tensors weights writeState Model Options Port Tensor f32 f64 i32 bool";
 
 /** The names of a file, those taken that every module uses, and those in `others`. */

@@ -61,20 +61,50 @@ export class Views {
     return view.name;
   }
 
-  /** Functions that make views, one per dtype in use, and the views. */
+  /** Functions that make views, one per dtype in use, and the views: those that lie one after another, then the others. */
   lines(): string[] {
     const all = [...this.views.values()];
+    const [inLine, others] = splitByPlace(all);
+    const at = inLine.length > 0 ? "at = place(BYTES * length)" : "at: number";
     const makers = (["f32", "f64", "i32", "bool"] as const)
       .filter((dtype) => all.some((view) => view.dtype === dtype))
-      .map(
-        (dtype) =>
-          `const ${dtype} = (at: number, length: number) => new ${arrayType[dtype]}(memory, at, length);`,
-      );
-    const views = all.map(
-      ({ name, dtype, offset, length }) => `const ${name} = ${dtype}(${offset}, ${length});`,
-    );
-    return [...makers, ...views];
+      .map((dtype) => {
+        const parameters = `length: number, ${at.replace("BYTES", String(byteSize[dtype]))}`;
+        return `const ${dtype} = (${parameters}) => new ${arrayType[dtype]}(memory, at, length);`;
+      });
+    return [
+      ...(inLine.length > 0 ? placeLines : []),
+      ...makers,
+      ...inLine.map(({ name, dtype, length }) => `const ${name} = ${dtype}(${length});`),
+      ...others.map(({ name, dtype, length, offset }) => `const ${name} = ${dtype}(${length}, ${offset});`),
+    ];
   }
+}
+
+/** What starts at a multiple of this many bytes fills cache lines of its own. */
+const alignment = 64;
+
+const placeLines = [
+  "let end = 0;",
+  `/** One after another, at multiples of ${alignment}. */`,
+  "const place = (bytes: number) => {",
+  "  const at = end;",
+  `  end += Math.ceil(bytes / ${alignment}) * ${alignment};`,
+  "  return at;",
+  "};",
+];
+
+/** The views that begin where the one before ends, in order, and those whose place has to be said. */
+function splitByPlace(views: readonly View[]): [View[], View[]] {
+  let end = 0;
+  const inLine = views
+    .toSorted((a, b) => a.offset - b.offset)
+    .filter(({ offset, length, dtype }) => {
+      if (offset !== end || length === 0) return false;
+      end += Math.ceil((byteSize[dtype] * length) / alignment) * alignment;
+      return true;
+    });
+  return [inLine, views.filter((view) => !inLine.includes(view))];
 }
 
 export const arrayType: Readonly<Record<DType, string>> = {

@@ -69,9 +69,6 @@ export class Wrapper {
 
   private state(): string {
     const { state } = this.module;
-    const properties = state
-      .filter(({ kind }) => kind === "parameter")
-      .map(({ name, buffer }) => property(name, this.shared(buffer)));
     if (state.length === 0) return "";
     const sorted = [...state].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
     this.out.line("const tensors: readonly Tensor[] = [");
@@ -79,7 +76,7 @@ export class Wrapper {
       for (const tensor of sorted) this.out.line(`${this.tensor(tensor)},`);
     });
     this.out.line("];");
-    return `{ ${properties.join(", ")} }`;
+    return 'Object.fromEntries(tensors.filter(({ part }) => !part).map(({ name, view }) => [name, view])) as Model["parameters"]';
   }
 
   private tensor({ name, kind, dtype, shape, buffer }: StateTensor): string {

@@ -61,30 +61,37 @@ export interface Options {
 /** A model with memory of its own. */
 export async function create(options: Options = {}): Promise<Model> {
   const memory = new ArrayBuffer(672);
-  const f32 = (at: number, length: number) => new Float32Array(memory, at, length);
-  const i32 = (at: number, length: number) => new Int32Array(memory, at, length);
-  const weight = f32(0, 12);
-  const optimizerM = f32(48, 12);
-  const rng = i32(112, 2);
-  const stateCalls = f32(96, 1);
-  const step = i32(128, 1);
-  const probability = f32(224, 3);
-  const probability2 = f32(224, 15);
-  const best = i32(288, 1);
-  const best2 = i32(288, 5);
-  const x = f32(144, 20);
-  const logits = f32(400, 3);
-  const e = f32(416, 3);
-  const logits2 = f32(432, 15);
-  const e2 = f32(496, 15);
-  const cost2 = f32(384, 1);
-  const x2 = f32(320, 8);
-  const logits3 = f32(560, 6);
-  const e3 = f32(592, 6);
-  const y = f32(624, 6);
-  const best3 = i32(656, 2);
-  const label = i32(352, 2);
-  const rate = f32(368, 1);
+  let end = 0;
+  /** One after another, at multiples of 64. */
+  const place = (bytes: number) => {
+    const at = end;
+    end += Math.ceil(bytes / 64) * 64;
+    return at;
+  };
+  const f32 = (length: number, at = place(4 * length)) => new Float32Array(memory, at, length);
+  const i32 = (length: number, at = place(4 * length)) => new Int32Array(memory, at, length);
+  const weight = f32(12);
+  const optimizerM = f32(12, 48);
+  const rng = i32(2, 112);
+  const stateCalls = f32(1, 96);
+  const step = i32(1, 128);
+  const probability = f32(3, 224);
+  const probability2 = f32(15, 224);
+  const best = i32(1, 288);
+  const best2 = i32(5, 288);
+  const x = f32(20, 144);
+  const logits = f32(3, 400);
+  const e = f32(3, 416);
+  const logits2 = f32(15, 432);
+  const e2 = f32(15, 496);
+  const cost2 = f32(1, 384);
+  const x2 = f32(8, 320);
+  const logits3 = f32(6, 560);
+  const e3 = f32(6, 592);
+  const y = f32(6, 624);
+  const best3 = i32(2, 656);
+  const label = i32(2, 352);
+  const rate = f32(1, 368);
 
   const tensors: readonly Tensor[] = [
     { name: "optimizer/m", part: "optimizer", dtype: "F32", shape: [4, 3], view: optimizerM },
@@ -130,7 +137,7 @@ export async function create(options: Options = {}): Promise<Model> {
   rng[1] = seed / 4294967296;
   /** Fills parameters and state from the seed. */
   const initialize = (): void => {
-    step.fill(0);
+    for (const { part, view } of tensors) if (part !== "rng") view.fill(0);
     start(rng, weight, optimizerM, stateCalls);
   };
   const load = (state: Uint8Array | ArrayBuffer): void => {
@@ -152,7 +159,7 @@ export async function create(options: Options = {}): Promise<Model> {
     },
     inputs: { predict: { x }, train: { x: x2, label, rate } },
     outputs: { predict: { probability: probability2, best: best2 }, train: { cost: cost2 } },
-    parameters: { weight },
+    parameters: Object.fromEntries(tensors.filter(({ part }) => !part).map(({ name, view }) => [name, view])) as Model["parameters"],
     save: ({ only } = {}) => writeState(only ? tensors.filter(({ part }) => !part) : tensors),
     load,
     dispose() {},

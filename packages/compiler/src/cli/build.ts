@@ -188,7 +188,8 @@ const placeOf = ({ path }: OutputFile, { name }: Backend, backends: readonly Bac
   backends.length > 1 ? `${name}/${path}` : path;
 
 /** Level 9, as a server would send it. */
-const gzipSize = (contents: string | Uint8Array): number => gzipSync(contents, { level: 9 }).length;
+const gzipSize = (contents: string | Uint8Array): number =>
+  gzipSync(contents, { level: 9, memLevel: 9 }).length;
 
 function describeBuild(
   { model, timings }: Prepared,

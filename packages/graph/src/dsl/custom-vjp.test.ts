@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { input } from "../model/input.ts";
 import type { Tensor } from "../types/tensor.ts";
-import { mul } from "./binary.ts";
-import { clamp, convert } from "./choice.ts";
+import { greater, mul } from "./binary.ts";
+import { clamp, convert, where } from "./choice.ts";
 import { customVjp } from "./custom-vjp.ts";
 import { refusalOf, textOf } from "./fixtures/build.ts";
 import { grad } from "./gradient.ts";
@@ -30,6 +30,28 @@ describe("customVjp", () => {
           %1: f32[3] = constant() {value: -1}
           %2: f32[3] = constant() {value: 1}
           %3: f32[3] = clamp(%0, %1, %2)
+        }
+      }
+      "
+    `);
+  });
+
+  test("captures of which each side uses other ones", () => {
+    const picked = (scale: V, chosen: Tensor<readonly [3], "bool">) =>
+      customVjp(
+        (y: V) => mul(y, scale),
+        ({ cotangent }) => [where(chosen, cotangent, 0)],
+      );
+    expect(textOf({ x, w }, ({ x, w }) => picked(w, greater(x, 0))(x))).toMatchInlineSnapshot(`
+      "
+      graph main(%x: f32[3] input, %w: f32[3] input) -> (%2: f32[3] output y) {
+        %0: f32[3] = constant() {value: 0}
+        %1: bool[3] = greater(%x, %0)
+        %2: f32[3] = customVjp(%x, %w, %1) region(%arg0: f32[3], %arg1: f32[3], %arg2: bool[3]) -> (%0: f32[3]) {
+          %0: f32[3] = mul(%arg0, %arg1)
+        } region(%arg0: f32[3], %arg1: f32[3], %arg2: bool[3], %arg3: f32[3], %arg4: f32[3]) -> (%1: f32[3]) {
+          %0: f32[3] = constant() {value: 0}
+          %1: f32[3] = select(%arg2, %arg4, %0)
         }
       }
       "

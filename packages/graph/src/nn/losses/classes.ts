@@ -114,10 +114,27 @@ function classWeights(
   return calls.broadcastInDim(value, logits.shape, [axis]);
 }
 
-/** What class numbers pick out of a tensor with an axis of classes: one element for each example. */
-export function chosenBy({ labels, axis }: Pick<Classes, "labels" | "axis">, x: Value): Value {
+/**
+ * What class numbers pick out of a tensor with an axis of classes: one element for each example. Its cotangent goes to
+ * the place it came from, and zeros to the other classes: a comparison with the class number, which fuses into what
+ * follows where a scatter would not.
+ */
+export function chosenBy(
+  { labels, axis, ignored }: Pick<Classes, "labels" | "axis" | "ignored">,
+  x: Value,
+): Value {
   const isLabel = calls.equal(calls.iota(x.shape, "i32", axis), calls.expandDims(labels, axis));
-  return calls.sum(calls.select(isLabel, x, 0), axis);
+  // a label that is ignored may lie beyond the classes, and then picks nothing
+  if (ignored !== undefined) return calls.sum(calls.select(isLabel, x, 0), axis);
+  const kept = x.shape.map((_, i) => i).filter((i) => i !== axis);
+  const [chosen] = calls.customVjp(
+    [x],
+    ([from]) => [
+      calls.reshape(calls.takeAlongAxis(from!, calls.expandDims(labels, axis), axis), labels.shape),
+    ],
+    (_args, _results, [ct]) => [calls.select(isLabel, calls.broadcastInDim(ct!, x.shape, kept), 0)],
+  );
+  return chosen!;
 }
 
 /** Losses with what is ignored left out, and the weight by which their mean divides (undefined: their number). */

@@ -45,7 +45,10 @@ function withCaptures(
   at: number,
 ): Region {
   const traced = region.inputs.slice(0, own);
-  const captured = all.map((value) => region.inputs[own + captures.indexOf(value)] ?? value);
+  const captured = all.map((value) => {
+    const at = captures.indexOf(value);
+    return at < 0 ? value : region.inputs[own + at]!;
+  });
   const ordered = [...traced.slice(0, at), ...captured, ...traced.slice(at)];
   const inputs = ordered.map((value, i) => argument(value, i));
   const renumbered = new Map(ordered.map((value, i) => [value, inputs[i]!]));
