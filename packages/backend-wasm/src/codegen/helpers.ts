@@ -14,6 +14,8 @@ export class Helpers {
   readonly module: ModuleBuilder;
   private readonly functions = new Map<string, FunctionRef>();
   private readonly tables = new Map<TableName, number>();
+  private scratchStart = 0;
+  private scratchBytes = 0;
   /** Where the next table goes. */
   private end: number;
 
@@ -48,6 +50,17 @@ export class Helpers {
     build: (f: FunctionBuilder) => void,
   ): FunctionRef {
     return this.use(name, () => this.module.add(name, { params, results }, build));
+  }
+
+  /** The address of memory that a kernel may use while it runs; kernels share it. */
+  scratch(bytes: number): number {
+    if (bytes > this.scratchBytes) {
+      // an earlier kernel may know the smaller place already
+      this.scratchStart = this.end;
+      this.scratchBytes = bytes;
+      this.end = Math.ceil((this.end + bytes) / 16) * 16;
+    }
+    return this.scratchStart;
   }
 
   /** The address of a table's first entry. */

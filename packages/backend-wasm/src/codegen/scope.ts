@@ -51,7 +51,7 @@ export class Scope implements Environment {
   vectorLoop: VectorLoop | undefined;
   private readonly names = new Map<string, Binding>();
   private readonly elements = new Map<string, Element>();
-  private readonly buffers: ReadonlyMap<string, BufferBinding>;
+  private readonly buffers: Map<string, BufferBinding>;
 
   constructor(f: FunctionBuilder, helpers: Helpers, buffers: readonly KernelBuffer[]) {
     this.f = f;
@@ -129,6 +129,11 @@ export class Scope implements Environment {
     return binding;
   }
 
+  /** A buffer of the kernel's own. */
+  bindBuffer(name: string, buffer: BufferBinding): void {
+    this.buffers.set(name, buffer);
+  }
+
   buffer(name: string): BufferBinding {
     const buffer = this.buffers.get(name);
     if (!buffer) throw new Error(`internal: a kernel has no buffer ${name}`);
@@ -137,12 +142,15 @@ export class Scope implements Environment {
 
   /** An index as a sum over loop indices. The index of the vector loop stays a term of its own. */
   affine(expr: Expr): Affine {
-    return affineOf(expr, (name) => {
-      if (name === this.vectorLoop?.name) return nameTerm(name);
-      const binding = this.binding(name);
-      if (binding.kind === "index") return nameTerm(name);
-      return binding.kind === "affine" ? binding.affine : undefined;
-    });
+    return affineOf(expr, (name) => this.resolve(name));
+  }
+
+  /** What a name stands for in an index; undefined where it is no sum over loop indices. */
+  resolve(name: string): Affine | undefined {
+    if (name === this.vectorLoop?.name) return nameTerm(name);
+    const binding = this.binding(name);
+    if (binding.kind === "index") return nameTerm(name);
+    return binding.kind === "affine" ? binding.affine : undefined;
   }
 
   variable(expr: VarExpr, turn: Turn): Value {

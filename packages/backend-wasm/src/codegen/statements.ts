@@ -13,6 +13,8 @@ import {
 } from "@tapeless/graph/ir";
 import { writeAccumulate } from "./accumulate.ts";
 import type { Turn } from "./evaluate.ts";
+import { panelOf, tileNestOf } from "./panel-plan.ts";
+import { writePanels } from "./panels.ts";
 import { elementKey, type Scope } from "./scope.ts";
 import { lanesOfVector, partType, type Value } from "./value.ts";
 import { writeVectorLoop } from "./vector-loop.ts";
@@ -58,6 +60,12 @@ export class StmtWriter {
   }
 
   private for(stmt: ForStmt): void {
+    const nest = this.scope.vectorLoop ? undefined : tileNestOf(stmt);
+    const panel = nest && panelOf(nest, (name) => this.scope.resolve(name));
+    if (nest && panel) {
+      writePanels(nest, panel, this);
+      return;
+    }
     const [from, to] = [stmt.from, stmt.to].map((bound) => this.known(bound));
     if (from !== undefined && to !== undefined) {
       if (stmt.axis === "vector") {

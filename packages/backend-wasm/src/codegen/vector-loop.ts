@@ -10,7 +10,7 @@ import type { StmtWriter } from "./statements.ts";
 import { lanesOfVector } from "./value.ts";
 
 /** Groups side by side where a contraction is inside: what its rows have in common is loaded once. */
-const tileGroups = 2;
+export const tileGroups = 2;
 
 /** A body is written several times up to about this many operations in all. */
 const mostUnrolled = 48;
