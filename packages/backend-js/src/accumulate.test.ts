@@ -1,5 +1,6 @@
+import { randomStream } from "@tapeless/wrapper/fixtures";
 import { describe, expect, test } from "vitest";
-import { printOne, randomStream, runBoth } from "./fixtures/kernels.ts";
+import { printOne, runBoth } from "./fixtures/kernels.ts";
 
 const extents = [
   [],

@@ -1,14 +1,14 @@
 /** What emitted modules promise about themselves: standing alone, the same bytes each time, small, well typed. */
+
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Module } from "@tapeless/compiler";
+import { emitModule, example, linearModule, moduleOf, predictOnly } from "@tapeless/wrapper/fixtures";
 import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
-import { example, linearModule, predictOnly } from "./fixtures/linear.ts";
-import { emitModule, moduleOf } from "./fixtures/modules.ts";
 import backend from "./index.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -71,7 +71,7 @@ const modules: [string, () => Module][] = [
 
 describe.each(modules)("%s", (_, make) => {
   test("stands alone", async () => {
-    const { javascript } = await emitModule(make());
+    const { javascript } = await emitModule(backend, make());
     const code = transformSync(javascript, { minifyWhitespace: true }).code;
     expect(code).not.toMatch(
       /\bimport\b|\brequire\b|\beval\b|\bFunction\s*\(|globalThis|\bwindow\b|\bprocess\b|\bBuffer\b/,
@@ -84,7 +84,7 @@ describe.each(modules)("%s", (_, make) => {
   });
 
   test("uses only what ECMAScript specifies to the bit", async () => {
-    const { javascript } = await emitModule(make());
+    const { javascript } = await emitModule(backend, make());
     const used = new Set([...javascript.matchAll(/Math\.(\w+)/g)].map((match) => match[1]));
     const exact = ["fround", "imul", "abs", "floor", "ceil", "trunc", "min", "max", "sqrt", "clz32"];
     // in the reader of state files, whose numbers are small
@@ -100,8 +100,8 @@ describe.each(modules)("%s", (_, make) => {
   });
 
   test("is well typed, and so is what uses it", async () => {
-    const { folder, typescript } = await emitModule(make());
-    writeFileSync(join(folder, "checked.ts"), typescript.replace("// @ts-nocheck", "//"));
+    const { folder, texts } = await emitModule(backend, make());
+    writeFileSync(join(folder, "checked.ts"), texts["model.ts"]!.replace("// @ts-nocheck", "//"));
     writeFileSync(
       join(folder, "use.ts"),
       `import { create, type Model } from "./model.js";
@@ -139,13 +139,16 @@ const size = (javascript: string): number =>
   gzipSync(transformSync(javascript, { minify: true }).code, { level: 9 }).length;
 
 test("is small", async () => {
-  const [whole, predict] = [await emitModule(linearModule()), await emitModule(predictOnly())];
+  const [whole, predict] = [
+    await emitModule(backend, linearModule()),
+    await emitModule(backend, predictOnly()),
+  ];
   expect(size(predict.javascript)).toBeLessThan(3 * 1024);
   expect(size(whole.javascript)).toBeLessThan(6 * 1024);
 });
 
 test("works when minified", async () => {
-  const { create, javascript, folder } = await emitModule(linearModule());
+  const { create, javascript, folder } = await emitModule(backend, linearModule());
   writeFileSync(join(folder, "small.js"), transformSync(javascript, { minify: true }).code);
   const small = (await import(/* @vite-ignore */ join(folder, "small.js"))) as { create: typeof create };
   const [a, b] = [await create({ seed: 4 }), await small.create({ seed: 4 })];
@@ -154,12 +157,12 @@ test("works when minified", async () => {
 });
 
 test("golden/linear.ts", async () => {
-  const { typescript } = await emitModule(linearModule());
-  await expect(typescript).toMatchFileSnapshot("golden/linear.ts");
+  const { texts } = await emitModule(backend, linearModule());
+  await expect(texts["model.ts"]).toMatchFileSnapshot("golden/linear.ts");
 });
 
 test("everything runs", async () => {
-  const { create } = await emitModule(everything());
+  const { create } = await emitModule(backend, everything());
   const model = await create({ seed: 9 });
   const inputs = {
     x: new Float32Array(100).fill(0.5),

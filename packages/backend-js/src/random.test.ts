@@ -1,4 +1,5 @@
 /** Random expressions over shared nodes: whatever the compiler builds, the text has the bits of the interpreter. */
+
 import {
   constant,
   type DType,
@@ -10,8 +11,9 @@ import {
   variable,
   when,
 } from "@tapeless/graph/ir";
+import { randomStream } from "@tapeless/wrapper/fixtures";
 import { expect, test } from "vitest";
-import { printOne, randomStream, runBoth } from "./fixtures/kernels.ts";
+import { printOne, runBoth } from "./fixtures/kernels.ts";
 
 const size = 64;
 const unary: Record<DType, readonly ScalarOpName[]> = {

@@ -8,8 +8,9 @@ import {
   scalarOps,
   variable,
 } from "@tapeless/graph/ir";
+import { randomStream } from "@tapeless/wrapper/fixtures";
 import { describe, expect, test } from "vitest";
-import { printOne, randomStream, runBoth } from "./fixtures/kernels.ts";
+import { printOne, runBoth } from "./fixtures/kernels.ts";
 
 const size = 300;
 const i = variable("i");

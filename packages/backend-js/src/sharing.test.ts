@@ -1,6 +1,7 @@
 import { constant, type Expr, type Kernel, load, op, variable, when } from "@tapeless/graph/ir";
+import { randomStream } from "@tapeless/wrapper/fixtures";
 import { expect, test } from "vitest";
-import { printOne, randomStream, runBoth } from "./fixtures/kernels.ts";
+import { printOne, runBoth } from "./fixtures/kernels.ts";
 
 const i = variable("i");
 const x = load("x", "f32", i);

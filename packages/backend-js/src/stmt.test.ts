@@ -1,5 +1,6 @@
+import { bits, fill, randomStream } from "@tapeless/wrapper/fixtures";
 import { describe, expect, test } from "vitest";
-import { bits, fill, type PrintOptions, printOne, randomStream, runBoth } from "./fixtures/kernels.ts";
+import { type PrintOptions, printOne, runBoth } from "./fixtures/kernels.ts";
 
 async function same(source: string, options: PrintOptions = {}): Promise<string> {
   const printed = await printOne(source, options);

@@ -1,14 +1,7 @@
 /** @file How an emitted module gets its WebAssembly. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: text of emitted code
 import type { FunctionDeclaration } from "@tapeless/wrapper";
-import { ModuleBuilder } from "./assembler/index.ts";
-
-/** The smallest module that needs SIMD. */
-function simdProbe(): Uint8Array {
-  const builder = new ModuleBuilder();
-  builder.add("probe", { results: ["v128"], labelled: false }, (f) => f.i32(0).op("i32x4.splat"));
-  return builder.encode();
-}
+import { simdProbe } from "./probes.ts";
 
 export const instantiateDeclaration: FunctionDeclaration = {
   kind: "function",
@@ -44,7 +37,7 @@ export const instantiateDeclaration: FunctionDeclaration = {
     "  try {",
     "    source = await WebAssembly.compile(source);",
     "  } catch (error: any) {",
-    `    if (!globalThis.WebAssembly?.validate(new Uint8Array([${simdProbe().join(", ")}]))) {`,
+    `    if (!globalThis.WebAssembly?.validate(${simdProbe()})) {`,
     '      fail("wasm/simd", "create: this host has no WebAssembly with SIMD; build this model with --target js for it");',
     "    }",
     '    fail("wasm/compile", `create: ${size} bytes (of ${length} when built) do not compile: ${error.message}`);',
@@ -54,7 +47,7 @@ export const instantiateDeclaration: FunctionDeclaration = {
     '  fail("wasm/other", "create: this .wasm file was not built with this module");',
     "}",
     "try {",
-    "  return (await WebAssembly.instantiate(source)).exports;",
+    "  return (await WebAssembly.instantiate(source as WebAssembly.Module)).exports;",
     "} catch (error: any) {",
     '  return fail("wasm/memory", `create: the memory of this model cannot be had: ${error.message}`);',
     "}",

@@ -1,0 +1,4 @@
+import { describeNames } from "@tapeless/wrapper/fixtures";
+import backend from "./index.ts";
+
+describeNames(backend);

@@ -1,0 +1,4 @@
+import { describeAllocation } from "@tapeless/wrapper/fixtures";
+import backend from "./index.ts";
+
+describeAllocation(backend);

@@ -1,0 +1,120 @@
+/** What emitted modules promise about themselves: standing alone, the same bytes each time, well typed, small. */
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type EmitOptions, type EmittedFile, type Module, programKey } from "@tapeless/compiler";
+import { emitModule, example, linearModule, predictOnly, temporaryFolder } from "@tapeless/wrapper/fixtures";
+import { describe, expect, test } from "vitest";
+import { decodeModule } from "./assembler/index.ts";
+import { emit, textOf } from "./emit.ts";
+import { emitWasm } from "./emit-wasm.ts";
+import backend from "./index.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const own = backend.options!.parse({});
+const options: EmitOptions = { fileName: "model", inline: false, own };
+const fast = (module: Module): Module => ({ ...module, fastMath: true });
+const paths = (files: readonly EmittedFile[]): string[] => files.map(({ path }) => path);
+
+const modules: [string, () => Module][] = [
+  ["linear", linearModule],
+  ["predict", predictOnly],
+  ["fast", () => fast(linearModule())],
+];
+
+describe.each(modules)("%s", (_, make) => {
+  test.each([false, true])("is well typed, and so is what uses it (inline: %s)", async (inline) => {
+    const { typescript, types, javascript } = await textOf(make(), { ...options, inline });
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    writeFileSync(join(folder, "checked.ts"), typescript.replace("// @ts-nocheck", "//"));
+    writeFileSync(join(folder, "model.js"), javascript);
+    writeFileSync(join(folder, "model.d.ts"), types);
+    const start = make().init ? "" : "state: new Uint8Array(0),";
+    writeFileSync(
+      join(folder, "use.ts"),
+      `import { create, type Model } from "./model.js";
+       export const model: Promise<Model> = create({ ${start} ${inline ? "" : 'wasm: fetch("x")'} });
+       export const blob = async (): Promise<Blob> => new Blob([(await model).save()]);`,
+    );
+    const flags = "--strict --noEmit --target es2022 --module nodenext --lib es2023,dom --types".split(" ");
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const run = (): string => {
+      try {
+        return execFileSync(process.execPath, [tsc, ...flags, "", "checked.ts", "use.ts"], {
+          cwd: folder,
+          encoding: "utf8",
+        });
+      } catch (error) {
+        return (error as { stdout: string }).stdout;
+      }
+    };
+    expect(run()).toBe("");
+  });
+
+  test("stands alone, and has the same bytes each time", async () => {
+    const files = await emit(make(), options);
+    expect(await emit(make(), options)).toEqual(files);
+    const script = String(files.find(({ path }) => path === "model.js")!.contents);
+    expect(script).not.toMatch(/\bimport\s*[({"']|\brequire\b|\beval\b|\bFunction\s*\(/);
+    expect(script.match(/^export .*/gm)).toEqual([expect.stringContaining("async function create")]);
+  });
+});
+
+test("functions have names where that is asked for, and none else", async () => {
+  const labels = async (names: boolean): Promise<unknown[]> => {
+    const files = await emit(linearModule(), { ...options, own: { ...(own as object), names } });
+    const { functions } = decodeModule(
+      files.find(({ path }) => path === "model.wasm")!.contents as Uint8Array,
+    );
+    return functions.flatMap(({ label }) => label ?? []);
+  };
+  expect(await labels(false)).toEqual([]);
+  expect(await labels(true)).toContain("linear1");
+});
+
+describe("fast math", () => {
+  test("has a second file, of relaxed SIMD", async () => {
+    expect(paths(await emit(fast(linearModule()), options))).toEqual([
+      "model.js",
+      "model.d.ts",
+      "model.wasm",
+      "model.relaxed.wasm",
+    ]);
+    expect(paths(await emit(fast(linearModule()), { ...options, inline: true }))).toEqual([
+      "model.js",
+      "model.d.ts",
+    ]);
+  });
+
+  test.each([false, true])("which is used where the host has that (inline: %s)", async (inline) => {
+    const { create, folder } = await emitModule(backend, fast(linearModule()), inline);
+    const model = await create({ seed: 1 });
+    expect(Number.isFinite(model.train(example).cost)).toBe(true);
+    if (inline) return;
+    writeFileSync(join(folder, "model.wasm"), "");
+    await create();
+    writeFileSync(join(folder, "model.relaxed.wasm"), "");
+    await expect(create()).rejects.toMatchObject({ code: "wasm/compile" });
+  });
+
+  test("either file can be passed", async () => {
+    const { create, folder } = await emitModule(backend, fast(linearModule()), false);
+    for (const name of ["model.wasm", "model.relaxed.wasm"]) {
+      const model = await create({ wasm: pathToFileURL(join(folder, name)) });
+      expect(model.predict({ x: Float32Array.of(1, 2, 3, 4) }).probability).toHaveLength(3);
+      expect(readFileSync(join(folder, name)).length).toBeGreaterThan(0);
+    }
+  });
+});
+
+test("equal names of programs are told apart, and every name is safe", () => {
+  const module = linearModule();
+  const { programs } = emitWasm(module);
+  expect([...programs.keys()]).toEqual(
+    [...module.entries.flatMap((entry) => entry.programs), module.init!].map(programKey),
+  );
+  for (const name of programs.values()) expect(name).toMatch(/^[A-Za-z]\w*$/);
+  expect(new Set(programs.values()).size).toBe(programs.size);
+});

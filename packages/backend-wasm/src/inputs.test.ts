@@ -1,0 +1,4 @@
+import { describeInputs } from "@tapeless/wrapper/fixtures";
+import backend from "./index.ts";
+
+describeInputs(backend);

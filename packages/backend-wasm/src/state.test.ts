@@ -1,0 +1,4 @@
+import { describeState } from "@tapeless/wrapper/fixtures";
+import backend from "./index.ts";
+
+describeState(backend);
