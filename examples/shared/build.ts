@@ -1,6 +1,6 @@
 /** @file Builds a model by the command line and imports the emitted module, as a user of it would. */
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -27,8 +27,11 @@ export async function build<Model>(model: URL, ...bindings: readonly string[]): 
     await execute(process.execPath, [...args, ...flags], { env }).catch(({ stderr }) => {
       throw new Error(stderr);
     });
-    const script = (await readdir(folder)).find((name) => name.endsWith(".js"));
-    return await import(pathToFileURL(join(folder, script!)).href);
+    const script = (await readdir(folder)).find((name) => name.endsWith(".js"))!;
+    // a loader of TypeScript would take the source that lies beside it
+    await rm(join(folder, script.replace(/\.js$/, ".ts")));
+    await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+    return await import(pathToFileURL(join(folder, script)).href);
   } finally {
     await rm(folder, { recursive: true });
   }
