@@ -272,7 +272,10 @@ function replaceGroups(graph: Graph, groups: readonly Group[]): Graph {
       });
       continue;
     }
-    const outputs = stored.flatMap(({ results }) => results).filter((result) => elsewhere.has(result));
+    // loops write all their results, also those that nobody reads
+    const isKept = (result: Value): boolean =>
+      elsewhere.has(result) || recordOf(result.node).traits.loops === true;
+    const outputs = stored.flatMap(({ results }) => results).filter(isKept);
     const { region, captures } = closeRegion([], outputs, (node) => !nodes.has(node), valueRange);
     const fused = makeNode("fusion", captures.map(current), {}, outputs, outputs[outputs.length - 1]!.node, [
       region,

@@ -1,12 +1,18 @@
-/** @file Puts ops that only mattered to `differentiate` (custom gradients) back into the ops they stand for. */
-import { type Graph, inlineRegion, recordOf, rewriteGraph } from "@tapeless/graph/ir";
+/**
+ * @file Puts ops that only mattered to `differentiate` (custom gradients, transforms whose gradient is a transform) back
+ * into the ops they stand for.
+ */
+import { calls, type Graph, inlineRegion, recordOf, rewriteGraph } from "@tapeless/graph/ir";
 
 export function inlineRegions(graph: Graph): Graph {
   let current = graph;
   for (;;) {
-    const next = rewriteGraph(current, (node, operands) =>
-      recordOf(node).traits.inline ? inlineRegion(node.regions[0]!, operands) : undefined,
-    );
+    const next = rewriteGraph(current, (node, operands) => {
+      const { traits, decompose } = recordOf(node);
+      if (!traits.inline) return undefined;
+      const { attrs, regions } = node;
+      return decompose?.({ g: calls, attrs, operands }) ?? inlineRegion(regions[0]!, operands);
+    });
     if (next === current) return current;
     current = next;
   }

@@ -7,6 +7,7 @@
 import { constantCalls } from "./calls/constants.ts";
 import { convolutionCalls } from "./calls/convolutions.ts";
 import { elementwiseCalls } from "./calls/elementwise.ts";
+import { fourierCalls } from "./calls/fourier.ts";
 import { gradientCalls } from "./calls/gradients.ts";
 import { indexingCalls } from "./calls/indexing.ts";
 import { lineCalls } from "./calls/lines.ts";
@@ -23,6 +24,7 @@ export const calls = {
   ...productCalls,
   ...convolutionCalls,
   ...windowCalls,
+  ...fourierCalls,
   ...indexingCalls,
   ...lineCalls,
   ...gradientCalls,

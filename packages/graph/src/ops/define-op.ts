@@ -31,10 +31,17 @@ export interface Traits {
   readonly unmergeable?: true;
   /** Must be expanded by `differentiate` before lowering. */
   readonly gradient?: true;
-  /** Stands for its first region, which takes its place once gradients are derived. */
+  /** Stands for its first region, or for what `decompose` makes: that takes its place once gradients are derived. */
   readonly inline?: true;
   /** Writes explicit loops instead of one expression per element. */
   readonly loops?: true;
+}
+
+/** What an op is taken apart with: rules make ordinary nodes. */
+export interface DecomposeContext<A> {
+  readonly g: GraphOps;
+  readonly attrs: A;
+  readonly operands: readonly Value[];
 }
 
 /** How far a rule complains: the builder turns it into a GraphError with operands' names and the user's line. */
@@ -147,6 +154,8 @@ export interface OpRecord<A extends Attributes = Attributes> {
     regions: readonly Region[],
   ) => readonly TensorType[];
   readonly vjp: VjpRule<A> | NonDifferentiable;
+  /** For an op with trait `inline` and no region: what it stands for, once gradients are derived. */
+  readonly decompose?: (context: DecomposeContext<A>) => readonly Value[];
   readonly lower: (context: LowerContext<A>) => Lowering;
   /** Half-open range of the (first, i32) result from those of the operands, where it follows. */
   readonly range?: (

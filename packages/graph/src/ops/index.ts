@@ -13,6 +13,10 @@ import { choiceOps } from "./elementwise/choice.ts";
 import { conversionOps } from "./elementwise/conversion.ts";
 import { elementaryOps } from "./elementwise/elementary.ts";
 import { logicOps } from "./elementwise/logic.ts";
+import { fft } from "./fourier/fft.ts";
+import { fftStage } from "./fourier/fft-stage.ts";
+import { joinSpectrum, splitSpectrum } from "./fourier/half-spectrum.ts";
+import { irfft, rfft } from "./fourier/real-fft.ts";
 import { fusion } from "./fusion.ts";
 import { gather } from "./gather.ts";
 import { gradient } from "./gradient.ts";
@@ -59,6 +63,12 @@ export const ops = {
   linearRecurrence,
   runningExtremum,
   sort,
+  fft,
+  rfft,
+  irfft,
+  fftStage,
+  splitSpectrum,
+  joinSpectrum,
   gather,
   scatter,
   stopGradient,
