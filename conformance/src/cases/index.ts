@@ -3,6 +3,7 @@ import { attentionCases } from "./attention.ts";
 import type { OpBuilder, OpBuilders } from "./builder.ts";
 import { convolutionCases } from "./convolution.ts";
 import { elementwiseCases } from "./elementwise.ts";
+import { fourierCases } from "./fourier.ts";
 import { graphCases } from "./graph.ts";
 import { higherCases } from "./higher.ts";
 import { indexCases } from "./indexing.ts";
@@ -29,6 +30,7 @@ export const categories: readonly OpBuilders[] = [
   graphCases,
   higherCases,
   lossCases,
+  fourierCases,
   normCases,
   attentionCases,
   recurrentCases,

@@ -26,6 +26,19 @@ export {
   convTranspose2d,
   convTranspose3d,
 } from "./convolution.ts";
+  type Complex,
+  cabs,
+  cabsSquared,
+  cadd,
+  carg,
+  cdiv,
+  cmul,
+  complex,
+  conj,
+  csub,
+  imag,
+  real,
+} from "./complex.ts";
 export {
   type ConstantData,
   fromArray,
@@ -44,6 +57,26 @@ export { derivative, hessian, hvp, jacobian, jvp } from "./derivatives.ts";
 export { diagEmbed, diagonal, trace, tril, triu } from "./diagonal.ts";
 export { dynamicSlice, dynamicUpdateSlice } from "./dynamic-slice.ts";
 export { einsum } from "./einsum.ts";
+export {
+  fft,
+  fft2,
+  fftn,
+  ifft,
+  ifft2,
+  ifftn,
+  irfft,
+  irfft2,
+  irfftn,
+  rfft,
+  rfft2,
+  rfftn,
+} from "./fourier.ts";
+export type {
+  FourierAxesOptions,
+  FourierNorm,
+  FourierOptions,
+  FourierPlaneOptions,
+} from "./fourier-arguments.ts";
 export { type GradientOptions, grad, stopGradient, valueAndGrad, vjp } from "./gradient.ts";
 export {
   type ScatterMode,
@@ -97,6 +130,7 @@ export { broadcastInDim, broadcastTo, repeat, tile } from "./repeat.ts";
 export { expandDims, flatten, reshape, squeeze, swapAxes, transpose } from "./reshape.ts";
 export { type InterpolateOptions, interpolate, pixelShuffle, pixelUnshuffle } from "./resize.ts";
 export { reverse, roll, slice, split } from "./slice.ts";
+export { istft, type SpectrogramOptions, stft } from "./spectrogram.ts";
 export {
   argsort,
   kthValue,

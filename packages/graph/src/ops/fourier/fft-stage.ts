@@ -9,7 +9,7 @@ import type { DType } from "../../dtype.ts";
 import type { Expr } from "../../kernel/expr.ts";
 import { index } from "../../kernel/index-math.ts";
 import type { KernelWriter } from "../../kernel/writer.ts";
-import { type Dims, sizeOf, type TensorType, tensorType } from "../../shape.ts";
+import { sizeOf, type TensorType, tensorType } from "../../shape.ts";
 import { type NoAttrs, noAttrs } from "../attrs.ts";
 import { defineOp, type LowerContext, nonDifferentiable, sample, violation } from "../define-op.ts";
 import { axisCount, axisHasSize, checkDType, checkSameDType } from "../rules.ts";
@@ -21,6 +21,7 @@ import {
   productFlops,
   radices,
 } from "./butterflies.ts";
+import { checkShapes } from "./check-shapes.ts";
 
 /** Batch, radix, places, lines. */
 type StageShape = readonly [number, number, number, number];
@@ -41,14 +42,7 @@ function stageShape(operands: readonly TensorType[]): StageShape {
   if (!radices.includes(radix)) {
     violation("shape/rank", `there is no butterfly of ${radix} points`, { notes: [axisHasSize(1, re)] });
   }
-  const wanted: Dims[] = [re.shape, re.shape, [radix - 1, places], [radix - 1, places]];
-  operands.forEach(({ shape }, i) => {
-    if (shape.join() === wanted[i]!.join()) return;
-    violation(
-      "shape/mismatch",
-      `operand ${i} has shape [${shape.join(", ")}], not [${wanted[i]!.join(", ")}]`,
-    );
-  });
+  checkShapes(operands, [re.shape, re.shape, [radix - 1, places], [radix - 1, places]]);
   return [batch, radix, places, lines];
 }
 

@@ -13,6 +13,7 @@ import { axisNumber } from "../attrs.ts";
 import type { GraphOps } from "../calls.ts";
 import { defineOp, sample, violation } from "../define-op.ts";
 import { axisHasSize, checkAxes, checkDType, checkSameDType, two } from "../rules.ts";
+import { checkShapes } from "./check-shapes.ts";
 import { chirpTransform } from "./chirp.ts";
 import { fourierFlops, planFourier } from "./plan.ts";
 import { planes, rootsOfUnity } from "./roots-of-unity.ts";
@@ -40,9 +41,7 @@ export function checkPlanes(operands: readonly TensorType[], axis: number): Tens
   const [re, im] = two(operands);
   checkDType(re, ["f32", "f64"]);
   checkSameDType(operands);
-  if (re.shape.join() !== im.shape.join()) {
-    violation("shape/mismatch", "re and im have different shapes");
-  }
+  checkShapes([re, im], [re.shape, re.shape]);
   checkPoints(re, axis);
   return re;
 }

@@ -22,6 +22,7 @@ import {
 } from "../define-op.ts";
 import { axisCount, checkDType, checkSameDType } from "../rules.ts";
 import { type ComplexExpr, complexProduct } from "./butterflies.ts";
+import { checkShapes } from "./check-shapes.ts";
 
 /** Twiddle factors that a half transform of h points needs: those of k in 0..ceil(h / 2). */
 export const twiddleCount = (half: number): number => Math.ceil(half / 2);
@@ -48,14 +49,7 @@ function sizesOf(operands: readonly TensorType[], extra: number): Sizes {
   const [batch, entries, lines] = re.shape as readonly [number, number, number];
   const half = entries - extra;
   if (half < 1) violation("shape/rank", "a transform has points");
-  const wanted = [re.shape, re.shape, [twiddleCount(half)], [twiddleCount(half)]];
-  operands.forEach(({ shape }, i) => {
-    if (shape.join() === wanted[i]!.join()) return;
-    violation(
-      "shape/mismatch",
-      `operand ${i} has shape [${shape.join(", ")}], not [${wanted[i]!.join(", ")}]`,
-    );
-  });
+  checkShapes(operands, [re.shape, re.shape, [twiddleCount(half)], [twiddleCount(half)]]);
   return { batch, half, lines };
 }
 
