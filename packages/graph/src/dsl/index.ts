@@ -19,13 +19,6 @@ export {
 } from "./binary.ts";
 export { bitcast, clamp, convert, lerp, where } from "./choice.ts";
 export {
-  conv1d,
-  conv2d,
-  conv3d,
-  convTranspose1d,
-  convTranspose2d,
-  convTranspose3d,
-} from "./convolution.ts";
   type Complex,
   cabs,
   cabsSquared,
@@ -39,6 +32,14 @@ export {
   imag,
   real,
 } from "./complex.ts";
+export {
+  conv1d,
+  conv2d,
+  conv3d,
+  convTranspose1d,
+  convTranspose2d,
+  convTranspose3d,
+} from "./convolution.ts";
 export {
   type ConstantData,
   fromArray,
@@ -130,7 +131,6 @@ export { broadcastInDim, broadcastTo, repeat, tile } from "./repeat.ts";
 export { expandDims, flatten, reshape, squeeze, swapAxes, transpose } from "./reshape.ts";
 export { type InterpolateOptions, interpolate, pixelShuffle, pixelUnshuffle } from "./resize.ts";
 export { reverse, roll, slice, split } from "./slice.ts";
-export { istft, type SpectrogramOptions, stft } from "./spectrogram.ts";
 export {
   argsort,
   kthValue,
@@ -142,6 +142,7 @@ export {
   type TopKOptions,
   topK,
 } from "./sort.ts";
+export { istft, type SpectrogramOptions, stft } from "./spectrogram.ts";
 export {
   logSumExp,
   type NormOptions,
