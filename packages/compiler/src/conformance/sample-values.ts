@@ -29,7 +29,7 @@ const special = [
   -1e10,
 ];
 
-function fillValue({ fill, bound }: SampleOperand, i: number, salt: number): number {
+function fillValue({ fill, bound, shape }: SampleOperand, i: number, salt: number): number {
   const u = uniform(i, salt);
   switch (fill) {
     case "normal":
@@ -40,6 +40,11 @@ function fillValue({ fill, bound }: SampleOperand, i: number, salt: number): num
       return -0.9 + 1.8 * u;
     case "above1":
       return 1.1 + 1.9 * u;
+    case "dominant": {
+      const [rows, columns] = [shape.at(-2)!, shape.at(-1)!];
+      const isDiagonal = Math.floor(i / columns) % rows === i % columns;
+      return isDiagonal ? columns + u : 1.6 * u - 0.8;
+    }
     case "index":
       return Math.floor(u * (bound ?? 1));
     case "integer":

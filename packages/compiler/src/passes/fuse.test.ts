@@ -131,6 +131,23 @@ describe("fuse", () => {
     expect(text).toMatch(/fusion\(.*\n.*dotGeneral.*\n.*tanh.*\n {2}\}\n.*= reduce\(/);
   });
 
+  test("an op with loops of its own stores all of its results, read or not", () => {
+    expect(
+      after(`graph g(%x: f32[2, 3] input) -> (%3: f32[3, 2] output y) {
+        %1: f32[3, 2] = transpose(%x) {permutation: [1, 0]}
+        %2: i32[3, 2], %3: f32[3, 2] = sort(%1) {axis: 1, descending: false}
+      }`),
+    ).toMatchInlineSnapshot(`
+      "graph g(%x: f32[2, 3] input) -> (%1: f32[3, 2] output y) {
+        %0: i32[3, 2], %1: f32[3, 2] = fusion(%x) region(%arg0: f32[2, 3]) -> (%1: i32[3, 2], %2: f32[3, 2]) {
+          %0: f32[3, 2] = transpose(%arg0) {permutation: [1, 0]}
+          %1: i32[3, 2], %2: f32[3, 2] = sort(%0) {axis: 1, descending: false}
+        }
+      }
+      "
+    `);
+  });
+
   test("updates of all parameters share one kernel, after everything else", () => {
     const text = after(`graph g(%w: f32[3] param, %v: f32[2] param, %g: f32[3] input, %h: f32[2] input) -> (
       %1: f32[3] update w, %3: f32[2] update v, %4: f32[3] output e) {

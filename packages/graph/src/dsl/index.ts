@@ -89,6 +89,7 @@ export {
   takeAlong,
 } from "./indexing.ts";
 export { concatenate, stack } from "./join.ts";
+export * as linalg from "./linalg.ts";
 export {
   type BinaryBool,
   bitwiseAnd,

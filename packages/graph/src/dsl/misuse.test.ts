@@ -26,12 +26,15 @@ const nonsense: readonly unknown[] = [
 type Loose = (...args: readonly unknown[]) => unknown;
 
 const isFunction = (entry: [string, unknown]): entry is [string, Loose] => typeof entry[1] === "function";
-const { random, ...others } = language;
+const { random, linalg, ...others } = language;
 const functions: readonly [string, Loose][] = [
   ...Object.entries<unknown>(others).filter(isFunction),
   ...Object.entries<unknown>(random)
     .filter(isFunction)
     .map(([name, f]): [string, Loose] => [`random.${name}`, f]),
+  ...Object.entries<unknown>(linalg)
+    .filter(isFunction)
+    .map(([name, f]): [string, Loose] => [`linalg.${name}`, f]),
 ];
 
 const x = input([2, 2]);

@@ -8,6 +8,7 @@ import { constantCalls } from "./calls/constants.ts";
 import { convolutionCalls } from "./calls/convolutions.ts";
 import { elementwiseCalls } from "./calls/elementwise.ts";
 import { fourierCalls } from "./calls/fourier.ts";
+import { factorizationCalls } from "./calls/factorizations.ts";
 import { gradientCalls } from "./calls/gradients.ts";
 import { indexingCalls } from "./calls/indexing.ts";
 import { lineCalls } from "./calls/lines.ts";
@@ -27,6 +28,7 @@ export const calls = {
   ...fourierCalls,
   ...indexingCalls,
   ...lineCalls,
+  ...factorizationCalls,
   ...gradientCalls,
 } as const;
 

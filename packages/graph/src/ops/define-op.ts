@@ -133,9 +133,19 @@ export interface Sample<A> {
 export interface SampleOperand extends TensorType {
   /**
    * - `normal`: values around 0 off the kinks; `positive`: 0.3..2; `unit`: -0.9..0.9; `above1`: 1.1..3
+   * - `dominant`: square matrices with a large diagonal, which are regular (and positive definite if symmetric)
    * - `index`: integers 0..bound-1; `bool`: 0 or 1; `special`: NaN, infinities, -0, subnormals among normal values
    */
-  readonly fill: "normal" | "positive" | "unit" | "above1" | "index" | "integer" | "bool" | "special";
+  readonly fill:
+    | "normal"
+    | "positive"
+    | "unit"
+    | "above1"
+    | "dominant"
+    | "index"
+    | "integer"
+    | "bool"
+    | "special";
   readonly bound?: number;
 }
 

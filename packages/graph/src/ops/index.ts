@@ -22,6 +22,10 @@ import { gather } from "./gather.ts";
 import { gradient } from "./gradient.ts";
 import { iota } from "./iota.ts";
 import { leafOps } from "./leaves.ts";
+import { cholesky } from "./linear-algebra/cholesky.ts";
+import { lu } from "./linear-algebra/lu.ts";
+import { qr } from "./linear-algebra/qr.ts";
+import { triangularSolve } from "./linear-algebra/triangular-solve.ts";
 import { linearRecurrence } from "./linear-recurrence.ts";
 import { overlapAdd } from "./overlap-add.ts";
 import { pad } from "./pad.ts";
@@ -69,6 +73,10 @@ export const ops = {
   fftStage,
   splitSpectrum,
   joinSpectrum,
+  cholesky,
+  lu,
+  qr,
+  triangularSolve,
   gather,
   scatter,
   stopGradient,
