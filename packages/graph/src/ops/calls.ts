@@ -7,8 +7,8 @@
 import { constantCalls } from "./calls/constants.ts";
 import { convolutionCalls } from "./calls/convolutions.ts";
 import { elementwiseCalls } from "./calls/elementwise.ts";
-import { fourierCalls } from "./calls/fourier.ts";
 import { factorizationCalls } from "./calls/factorizations.ts";
+import { fourierCalls } from "./calls/fourier.ts";
 import { gradientCalls } from "./calls/gradients.ts";
 import { indexingCalls } from "./calls/indexing.ts";
 import { lineCalls } from "./calls/lines.ts";
