@@ -11,6 +11,7 @@ export interface DigitsModel {
   train(inputs: { image: Float32Array; label: Int32Array }): { cost: number; accuracy: number };
   save(options?: { only: "parameters" }): Uint8Array;
   load(state: Uint8Array): void;
+  readonly parameters: Readonly<Record<string, Float32Array>>;
 }
 
 export interface Rows {
@@ -42,6 +43,17 @@ export function shuffled(count: number, epoch: number): Int32Array {
   return Int32Array.from({ length: count }, (_, i) => (i * (step % count) + epoch) % count);
 }
 
+/** The rows with these numbers as the inputs of `train`. */
+export function takeBatch(rows: Rows, numbers: Int32Array): { image: Float32Array; label: Int32Array } {
+  const image = new Float32Array(numbers.length * pixels);
+  const label = new Int32Array(numbers.length);
+  numbers.forEach((row, i) => {
+    image.set(rows.images.subarray(row * pixels, (row + 1) * pixels), i * pixels);
+    label[i] = rows.labels[row]!;
+  });
+  return { image, label };
+}
+
 /** One pass over every row, in batches of 32 and a last one of what is left; means over all rows. */
 export function trainEpoch(
   model: DigitsModel,
@@ -53,13 +65,7 @@ export function trainEpoch(
   const total = { cost: 0, accuracy: 0 };
   for (let start = 0; start < count; start += batchSize) {
     const chosen = order.subarray(start, start + batchSize);
-    const image = new Float32Array(chosen.length * pixels);
-    const label = new Int32Array(chosen.length);
-    chosen.forEach((row, i) => {
-      image.set(rows.images.subarray(row * pixels, (row + 1) * pixels), i * pixels);
-      label[i] = rows.labels[row]!;
-    });
-    const { cost, accuracy } = model.train({ image, label });
+    const { cost, accuracy } = model.train(takeBatch(rows, chosen));
     total.cost += cost * chosen.length;
     total.accuracy += accuracy * chosen.length;
   }
