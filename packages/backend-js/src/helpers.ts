@@ -146,6 +146,7 @@ export class Helpers {
   private readonly used = new Set<HelperName>();
   private readonly stripes = new Map<string, string>();
   private readonly scalarFunctions = new Map<string, string>();
+  private panel: { readonly name: string; size: number } | undefined;
 
   /** `names` are those of the file: the names of all helpers are taken from it. */
   constructor(names: Names, strict: boolean) {
@@ -191,6 +192,13 @@ export class Helpers {
     return name;
   }
 
+  /** The array for panels of contractions, as large as the largest needs it. */
+  usePanel(size: number): string {
+    this.panel ??= { name: this.names.add("panel"), size };
+    this.panel.size = Math.max(this.panel.size, size);
+    return this.panel.name;
+  }
+
   /**
    * The function that combines the first stripes of an array, halves onto halves, and leaves the result in the first:
    * a call that gave it back might cost memory.
@@ -232,6 +240,12 @@ export class Helpers {
   constants(): TextDeclaration[] {
     const f = sources.f.declaration as TextDeclaration;
     const rest = this.texts.filter((declaration) => declaration !== f);
+    if (this.panel) {
+      const { name, size } = this.panel;
+      rest.push(
+        constants("/** What the rows of a product share. */", `const ${name} = new Float64Array(${size});`),
+      );
+    }
     return this.used.has("f") ? [f, ...rest] : rest;
   }
 

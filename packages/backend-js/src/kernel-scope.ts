@@ -29,6 +29,11 @@ export class KernelScope implements Environment {
     return access;
   }
 
+  /** A buffer that is no parameter. */
+  bindBuffer(name: string, access: BufferAccess): void {
+    this.buffers.set(name, access);
+  }
+
   buffer(name: string): BufferAccess {
     return this.buffers.get(name) ?? unknown(`buffer ${name}`);
   }
