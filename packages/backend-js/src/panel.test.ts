@@ -1,5 +1,6 @@
+import { randomStream } from "@tapeless/wrapper/fixtures";
 import { expect, test } from "vitest";
-import { printOne, randomStream, runBoth } from "./fixtures/kernels.ts";
+import { printOne, runBoth } from "./fixtures/kernels.ts";
 
 /** A product of `rows` x 70 x 8 in tiles of 2 x 2, its sums at least 0. */
 const product = (rows: number): string => `// a product
