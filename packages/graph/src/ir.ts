@@ -146,6 +146,7 @@ export {
   type BuiltInput,
   type BuiltModel,
   buildModel,
+  namedDims,
 } from "./model/build-model.ts";
 export {
   type BodyArguments,

@@ -3,6 +3,7 @@
 import { GraphError, type GraphErrorData } from "@tapeless/graph/ir";
 import { Command, CommanderError, Option } from "commander";
 import type { BuildFlags } from "./build.ts";
+import type { ExplainFlags } from "./explain.ts";
 import type { InspectFlags } from "./inspect.ts";
 import type { Io } from "./io.ts";
 import { targetsHint } from "./resolve-target.ts";
@@ -11,6 +12,7 @@ import { version } from "./version.ts";
 export interface Commands {
   build(model: string, flags: BuildFlags): Promise<void>;
   inspect(model: string, flags: InspectFlags): Promise<void>;
+  explain(model: string, flags: ExplainFlags): Promise<void>;
   targets(flags: { readonly json: boolean }): Promise<void>;
 }
 
@@ -39,7 +41,7 @@ function usageError({ code, message }: CommanderError, argv: readonly string[]):
   };
 }
 
-const names = ["build", "inspect", "targets"];
+const names = ["build", "inspect", "explain", "targets"];
 
 function program(commands: Commands, io: Io): Command {
   const root = new Command("tapeless")
@@ -59,6 +61,7 @@ function program(commands: Commands, io: Io): Command {
     );
   addBuild(root, commands, io);
   addInspect(root, commands);
+  addExplain(root, commands);
   root
     .command("targets")
     .summary("list the targets that are installed")
@@ -121,13 +124,47 @@ function addInspect(root: Command, commands: Commands): void {
     .action((model, flags) => commands.inspect(model, { ...modelDefaults, ...flags }));
 }
 
+function addExplain(root: Command, commands: Commands): void {
+  root
+    .command("explain")
+    .summary("derive the gradient of a parameter, step by step")
+    .description("Derive the gradient of a cost by one parameter, step by step, with shapes and rules.")
+    .argument("<model>", "the model file: it exports a model by default")
+    .option("-g, --gradient <parameter>", "the parameter, by its full name")
+    .addOption(bindOption())
+    .option("-e, --entry <name>", "the entry whose cost it is; default the first that has one", collect)
+    .addOption(
+      new Option("-f, --format <format>", "default by the ending of --out, else text").choices([
+        "text",
+        "markdown",
+        "html",
+      ]),
+    )
+    .option("-o, --out <file>", "write to this file, not to stdout")
+    .option("--jacobian", "show the full Jacobian of every step, and how it is contracted")
+    .option("--check", "compute every line and compare it with differences of the cost")
+    .option("--all", "one line for every op, with no known rules")
+    .option("--json", "print one JSON document, and nothing else, to stdout")
+    .addOption(debugOption())
+    .addHelpText(
+      "after",
+      examples(
+        "tapeless explain model.ts --gradient hidden.weight",
+        "tapeless explain model.ts --gradient hidden.weight --check --jacobian --out derivation.html",
+      ),
+    )
+    .action((model, flags) => commands.explain(model, { ...explainDefaults, ...flags }));
+}
+
+const bindOption = (): Option =>
+  new Option(
+    "-b, --bind <dim=size>",
+    "size of a named dim: batch=64, or entry.batch=1,360; repeatable",
+  ).argParser(collect);
+
 const addModelFlags = (command: Command): Command =>
   command
-    .option(
-      "-b, --bind <dim=size>",
-      "size of a named dim: batch=64, or entry.batch=1,360; repeatable",
-      collect,
-    )
+    .addOption(bindOption())
     .option("-e, --entry <name>", "only this entry; repeatable", collect)
     .option("--fast-math", "allow other roundings where they are faster")
     .addOption(
@@ -162,6 +199,7 @@ const modelDefaults = {
   timing: false,
   json: false,
 };
+const explainDefaults = { bind: [], entry: [], jacobian: false, check: false, all: false, json: false };
 const buildDefaults = { ...modelDefaults, target: [], option: [], inline: false };
 
 const examples = (...lines: readonly string[]): string =>

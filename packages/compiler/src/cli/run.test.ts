@@ -386,7 +386,10 @@ describe("help", () => {
 
   test("of everything", async () => {
     const { code, stdout } = await runHere("--help");
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/build .*\n +inspect .*\n +targets /)]);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/build .*\n +inspect .*\n +explain .*\n +targets /),
+    ]);
   });
 
   test("no command, a wrong command", async () => {

@@ -16,7 +16,8 @@ export interface Binding {
   readonly sizes: Readonly<Record<string, number>>;
 }
 
-const dimsOf = (definition: EntryDefinition): string[] => [
+/** The named dims of an entry's inputs, once each. */
+export const dimsOf = (definition: EntryDefinition): string[] => [
   ...new Set(
     Object.values(definition.inputs).flatMap(({ dims }) => dims.filter((size) => typeof size === "string")),
   ),

@@ -14,7 +14,7 @@ import { type Graph, graphNodes, type Value } from "../ir/node.ts";
 import { printGraph } from "../ir/print.ts";
 import { calls } from "../ops/calls.ts";
 import { sameShape, showType } from "../shape.ts";
-import { type Binding, type Bindings, bindingsOf, checkBindings, noBindings } from "./bindings.ts";
+import { type Binding, type Bindings, bindingsOf, checkBindings, dimsOf, noBindings } from "./bindings.ts";
 import type { EntryDefinition, ModelDefinition } from "./define-model.ts";
 import { applyInferredRanges } from "./index-range.ts";
 import { assign, stepVariable } from "./variable.ts";
@@ -81,14 +81,22 @@ export function buildModel(definition: ModelDefinition, options: BuildOptions = 
   return first;
 }
 
+/** The named dims of all entries, each of which needs a size before the model can be built. */
+export const namedDims = (definition: ModelDefinition): string[] =>
+  withModel(newModelContext(definition), () => [
+    ...new Set(Object.values(checkedEntries(definition)).flatMap(dimsOf)),
+  ]);
+
+const newModelContext = ({ name }: ModelDefinition): ModelContext => ({
+  name,
+  variables: new Map(),
+  counters: new Map(),
+  automaticNames: new Set(),
+  scope: [],
+});
+
 function buildOnce(definition: ModelDefinition, options: BuildOptions): BuiltModel {
-  const context: ModelContext = {
-    name: definition.name,
-    variables: new Map(),
-    counters: new Map(),
-    automaticNames: new Set(),
-    scope: [],
-  };
+  const context = newModelContext(definition);
   return withModel(context, () => {
     const entries = checkedEntries(definition);
     const bindings = options.bindings ?? noBindings;

@@ -1,0 +1,133 @@
+/** @file `tapeless explain`: the derivation of one gradient, as text, Markdown or a page. */
+import { readFileSync } from "node:fs";
+import { basename, dirname, extname, resolve } from "node:path";
+import {
+  type Bindings,
+  type BuiltModel,
+  buildModel,
+  GraphError,
+  type ModelDefinition,
+  namedDims,
+} from "@tapeless/graph/ir";
+import { type ExplainedGradient, explainGradient } from "../explain/explain-gradient.ts";
+import { htmlReport } from "../explain/html-report.ts";
+import { markdownReport } from "../explain/markdown-report.ts";
+import { type Report, reportOf } from "../explain/report.ts";
+import { reportData } from "../explain/report-data.ts";
+import { textReport } from "../explain/text-report.ts";
+import { type Io, withQuietStdout } from "./io.ts";
+import { findModel, loadModel } from "./load-model.ts";
+import { parseBindings } from "./parse-bindings.ts";
+import { runModel } from "./run-model.ts";
+import { checkWritable, writeFiles } from "./write-files.ts";
+
+export interface ExplainFlags {
+  /** Left out: an error that lists the parameters. */
+  readonly gradient?: string;
+  readonly bind: readonly string[];
+  readonly entry: readonly string[];
+  readonly format?: "text" | "markdown" | "html";
+  readonly out?: string;
+  readonly jacobian: boolean;
+  readonly check: boolean;
+  readonly all: boolean;
+  readonly json: boolean;
+}
+
+export async function explain(path: string, flags: ExplainFlags, io: Io): Promise<void> {
+  const bindings = parseBindings(flags.bind);
+  const place = flags.out === undefined ? undefined : placeOf(flags.out, io);
+  const file = findModel(path, io.cwd);
+  const definition = await withQuietStdout(flags.json || !place, () => loadModel(file));
+  const derivation = await withQuietStdout(true, async () =>
+    runModel(() => deriveFor(definition, bindings, dirname(file), flags)),
+  );
+  const report = reportOf(derivation, flags);
+  if (flags.json) io.stdout.write(`${JSON.stringify(reportData(report), null, 2)}\n`);
+  const format = flags.format ?? formatOf(flags.out);
+  if (place) {
+    writeFiles(place.folder, [{ path: place.name, contents: render(report, format, true) }], flags.out!);
+    if (!flags.json) io.stdout.write(`${flags.out}\n`);
+  } else if (!flags.json) io.stdout.write(render(report, format, false));
+}
+
+interface OutPlace {
+  readonly folder: string;
+  readonly name: string;
+}
+
+function placeOf(out: string, { cwd }: Io): OutPlace {
+  const file = resolve(cwd, out);
+  const place = { folder: dirname(file), name: basename(file) };
+  checkWritable(place.folder, out);
+  return place;
+}
+
+function formatOf(out: string | undefined): "text" | "markdown" | "html" {
+  const ending = extname(out ?? "").toLowerCase();
+  if (ending === ".md") return "markdown";
+  return ending === ".html" || ending === ".htm" ? "html" : "text";
+}
+
+function render(report: Report, format: "text" | "markdown" | "html", whole: boolean): string {
+  if (format === "markdown") return markdownReport(report);
+  return format === "html" ? htmlReport(report) : textReport(report, { whole });
+}
+
+function deriveFor(
+  definition: ModelDefinition,
+  bindings: Bindings,
+  folder: string,
+  { gradient, entry, all }: ExplainFlags,
+): ExplainedGradient {
+  const build = (sizes: Bindings): BuiltModel =>
+    buildModel(definition, { bindings: sizes, ...(entry.length > 0 ? { entries: entry } : {}) });
+  const sizes = withDefaults(bindings, namedDims(definition));
+  const twin = builtAgain(() => build(enlarged(sizes)));
+  return explainGradient(build(sizes), {
+    parameter: gradient ?? "",
+    all,
+    readSource: (name) => readModelFile(resolve(folder, name)),
+    ...(twin ? { twin } : {}),
+  });
+}
+
+/** A small size for every dim that got none: shapes are shown with its name anyway. */
+function withDefaults(bindings: Bindings, dims: readonly string[]): Bindings {
+  const chosen = dims.map((dim, i): [string, readonly number[]] => [dim, [4 + i]]);
+  return { ...bindings, all: { ...Object.fromEntries(chosen), ...bindings.all } };
+}
+
+/** Every size another one, each by a step of its own, so that it can be told which axis follows which dim. */
+function enlarged({ all, entries }: Bindings): Bindings {
+  let step = 0;
+  const larger = (sizes: Bindings["all"]): Bindings["all"] =>
+    Object.fromEntries(
+      Object.entries(sizes).map(([dim, list]) => {
+        step += 12;
+        return [dim, list.map((size) => size + step)];
+      }),
+    );
+  return {
+    all: larger(all),
+    entries: Object.fromEntries(Object.entries(entries).map(([name, sizes]) => [name, larger(sizes)])),
+  };
+}
+
+/** A model may be made for some sizes only; then axes have no names. */
+function builtAgain(build: () => BuiltModel): BuiltModel | undefined {
+  try {
+    return build();
+  } catch (error) {
+    if (error instanceof GraphError) return undefined;
+    throw error;
+  }
+}
+
+function readModelFile(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import type { ModelDefinition } from "@tapeless/graph/ir";
+import { describe, expect, test } from "vitest";
+import { checkGradient } from "./check-gradient.ts";
+import type { ExplainedGradient } from "./explain-gradient.ts";
+import block from "./fixtures/block.ts";
+import { derivationOf, parametersOf } from "./fixtures/derivation.ts";
+import losses from "./fixtures/losses.ts";
+import norm from "./fixtures/norm.ts";
+import twoLayers from "./fixtures/two-layers.ts";
+import { showTerm } from "./term.ts";
+
+const linesOf = ({ backward }: ExplainedGradient): string =>
+  `\n${backward.map(({ name, formula, axes }) => `${showTerm(name)} = ${showTerm(formula)}  ${axes}`).join("\n")}\n`;
+
+/** Lines as written, against differences of the cost; the last against the compiler's own gradient. */
+function expectRight(derivation: ExplainedGradient): void {
+  const { lines, compiled } = checkGradient(derivation);
+  expect(lines.length).toBeGreaterThan(0);
+  for (const { line, written, measured } of lines) {
+    const scale = Math.max(Math.abs(measured), 1e-3);
+    expect(Math.abs(written - measured) / scale, showTerm(line.name)).toBeLessThan(1e-5);
+  }
+  expect(lines.some(({ written }) => written !== 0)).toBe(true);
+  expect(compiled).toBeLessThan(1e-10);
+}
+
+describe("sum((Z relu(W x))^2)", () => {
+  test("by Z: twice m, with y", () => {
+    const derivation = derivationOf(twoLayers, "Z");
+    expect(linesOf(derivation)).toMatchInlineSnapshot(`
+      "
+      dL/d(m^2) = 1  [4]
+      dL/dm = 2 * m  [4]
+      dL/dZ = dL/dm ⊗ y  [4, 3]
+      "
+    `);
+    expect(showTerm(derivation.closed!)).toBe("(2 * m) ⊗ y");
+  });
+
+  test("by W: back through Z, where W x is positive, with x", () => {
+    const derivation = derivationOf(twoLayers, "W");
+    expect(linesOf(derivation)).toMatchInlineSnapshot(`
+      "
+      dL/d(m^2) = 1  [4]
+      dL/dm = 2 * m  [4]
+      dL/dy = Zᵀ @ dL/dm  [3]
+      dL/d(W @ x) = dL/dy * 1[W @ x > 0]  [3]
+      dL/dW = dL/d(W @ x) ⊗ x  [3, 2]
+      "
+    `);
+    expect(showTerm(derivation.closed!)).toBe("((Zᵀ @ (2 * m)) * 1[W @ x > 0]) ⊗ x");
+  });
+});
+
+test("a normalization, an activation and a mean squared error", () => {
+  expect(linesOf(derivationOf(norm, "first.weight"))).toMatchInlineSnapshot(`
+    "
+    dL/dy = 2 * (y - target) / 6  [batch, 2]
+    dL/dlast = dL/dy * y * (1 - y)  [batch, 2]
+    dL/dh = dL/dlast @ last.weightᵀ  [batch, 4]
+    dL/dnorm = dL/dh * gelu'(norm)  [batch, 4]
+    dL/dh2 = dL/dnorm * norm.weight  [batch, 4]
+    dL/dfirst = (dL/dh2 - mean(dL/dh2) - h2 * mean(dL/dh2 * h2)) / deviation(first)  [batch, 4]
+    dL/dfirst.weight = xᵀ @ dL/dfirst  [6, 4]
+    "
+  `);
+});
+
+test("every op by itself", () => {
+  expect(linesOf(derivationOf(twoLayers, "W", { all: true }))).toMatchInlineSnapshot(`
+    "
+    dL/d(m^2) = 1  [4]
+    dL/dm = 2 * m  [4]
+    dL/dy = Zᵀ @ dL/dm  [3]
+    dL/d(W @ x) = dL/dy * 1[W @ x > 0]  [3]
+    dL/dW = dL/d(W @ x) ⊗ x  [3, 2]
+    "
+  `);
+});
+
+test("softmax and cross-entropy: probability minus target, over the number of examples", () => {
+  const [first] = derivationOf(losses, "first.weight", { entry: "hard" }).backward;
+  expect(showTerm(first!.formula)).toBe("(softmax(first) - onehot(label)) / 3");
+});
+
+const models: readonly (readonly [string, ModelDefinition])[] = [
+  ["two layers", twoLayers],
+  ["norm", norm],
+  ["block", block],
+];
+
+describe.each(models)("every line of every gradient is right: %s", (_, model) => {
+  test.each(parametersOf(model))("%s", (parameter) => {
+    // by a softmax's shift nothing changes, and neither does by the bias of its keys
+    if (parameter.endsWith("key.bias")) return;
+    expectRight(derivationOf(model, parameter));
+  });
+});
+
+const entries = ["hard", "hardSum", "soft", "smooth", "logs", "rms", "twice", "joined", "huber"];
+
+describe.each(entries)("every line is right: %s", (entry) => {
+  test.each([false, true])("ops by themselves: %s", (all) => {
+    expectRight(derivationOf(losses, "first.weight", { entry, all }));
+  });
+});
