@@ -9,7 +9,7 @@ function browserTests(folder) {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory())
       return ["node_modules", "dist", "out"].includes(entry.name) ? [] : browserTests(path);
-    return entry.name.endsWith(".browser.test.ts") ? [path] : [];
+    return /\.(browser|chromium)\.test\.ts$/.test(entry.name) ? [path] : [];
   });
 }
 
