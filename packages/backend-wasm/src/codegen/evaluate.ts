@@ -9,6 +9,8 @@ import { children, type Expr, type OpExpr, type VarExpr } from "@tapeless/graph/
 import type { FunctionBuilder } from "../assembler/index.ts";
 import { isCheap, isHeavy } from "./cost.ts";
 import { expandDefinitions } from "./expand.ts";
+import { FastArithmetic } from "./fast-arithmetic.ts";
+import { fastFunctionOf } from "./fast-functions.ts";
 import type { Helpers } from "./helpers.ts";
 import { intern } from "./intern.ts";
 import type { Lanes } from "./lanes.ts";
@@ -66,7 +68,8 @@ export class Evaluation {
 
   constructor(roots: readonly Expr[], env: Environment) {
     this.env = env;
-    this.roots = intern(expandDefinitions(roots, (expr) => this.isWide(expr)));
+    const isFast = (expr: OpExpr): boolean => this.fastFunction(expr) !== undefined;
+    this.roots = intern(expandDefinitions(roots, (expr) => this.isWide(expr), isFast));
     this.sharing = new Sharing(this.roots, (expr) => this.skippable(expr));
   }
 
@@ -208,8 +211,8 @@ export class Evaluation {
     const rule = vectorRuleOf(expr.op);
     const isVector = args.some(({ form }) => form === "vector");
     if (isVector && this.env.helpers.relaxed) {
-      const fused = this.multiplyAdd(expr, turn);
-      if (fused) return fused;
+      const fast = this.multiplyAdd(expr, turn) ?? this.fast(expr, args);
+      if (fast) return fast;
     }
     if (rule && isVector) {
       const last = args.at(-1)!;
@@ -224,6 +227,20 @@ export class Evaluation {
     }
     if (isVector && !isOwnOp(expr.op)) return this.env.helpers.callVector(this.env, expr.op, operand, args);
     return this.perLane(expr, args, isVector);
+  }
+
+  /** A body in f32, where the module may have bits of its own. */
+  private fastFunction({ op, dtype }: OpExpr): ReturnType<typeof fastFunctionOf> {
+    return this.env.helpers.relaxed && dtype === "f32" ? fastFunctionOf(op) : undefined;
+  }
+
+  private fast(expr: OpExpr, args: readonly Value[]): Value | undefined {
+    const { helpers, lanes } = this.env;
+    const body = this.fastFunction(expr);
+    if (!body) return undefined;
+    const x = once(this.env.f, "v128", args[0]!.parts[0]!);
+    const strict = (): Push => helpers.callVector(this.env, expr.op, "f32", [vector("f32", x)]).parts[0]!;
+    return vector("f32", body({ m: new FastArithmetic(lanes), x, strict }));
   }
 
   /** a * b + c, or c - a * b, with one rounding. */

@@ -1,12 +1,17 @@
 /** @file Puts the definitions of elementary functions in place of wide ops: their constants then stay out of loops. */
-import { children, type Expr, scalarOps, withChildren } from "@tapeless/graph/ir";
+import { children, type Expr, type OpExpr, scalarOps, withChildren } from "@tapeless/graph/ir";
 
 type ScalarFunction = ReturnType<NonNullable<(typeof scalarOps)[keyof typeof scalarOps]["define"]>>;
 
 /** Larger definitions become functions. */
 const largestInlined = 90;
 
-export function expandDefinitions(roots: readonly Expr[], isWide: (expr: Expr) => boolean): Expr[] {
+/** `isKept` has the ops that are not defined by others here. */
+export function expandDefinitions(
+  roots: readonly Expr[],
+  isWide: (expr: Expr) => boolean,
+  isKept: (expr: OpExpr) => boolean,
+): Expr[] {
   const done = new Map<Expr, Expr>();
   const expand = (expr: Expr): Expr => {
     let made = done.get(expr);
@@ -21,7 +26,7 @@ export function expandDefinitions(roots: readonly Expr[], isWide: (expr: Expr) =
     const after = before.map(expand);
     const same = after.every((child, i) => child === before[i]);
     const own = same ? expr : withChildren(expr, after);
-    if (expr.kind !== "op" || !isWide(expr)) return own;
+    if (expr.kind !== "op" || !isWide(expr) || isKept(expr)) return own;
     const { define } = scalarOps[expr.op];
     if (!define) return own;
     const definition = define(expr.args.at(-1)!.dtype);
