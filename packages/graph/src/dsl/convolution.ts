@@ -65,7 +65,7 @@ export function convolveTransposed(
     }
     const [low, high] = padding[i]!;
     const whole = (size - 1) * stride[i]! + windowSpan(kernel.shape[i + 2]!, dilation[i]!) + more[i]!;
-    if (size === 0 || kernel.shape[i + 2] === 0 || whole < low + high) {
+    if (size === 0 || kernel.shape[i + 2] === 0 || whole <= low + high) {
       const problem = `nothing is left of axis ${i + 2}: of ${Math.max(0, whole)}, the padding cuts off ${low} and ${high}`;
       refuse(op, { code: "shape/window", problem, notes: [axisHasSize(i + 2, x)] }, { input: x, kernel });
     }

@@ -15,7 +15,7 @@ import type {
 import type { Guard, Ok } from "../types/shape-error.ts";
 import type { Dims } from "../types/size.ts";
 import type { Tensor } from "../types/tensor.ts";
-import type { PerAxis } from "../types/window.ts";
+import type { CheckedWindow, PerAxis } from "../types/window.ts";
 import { floatOperand } from "./check.ts";
 import {
   adaptiveAxes,
@@ -56,7 +56,7 @@ type Pooling<Op extends string, Rank extends number, Options> = <
   const O extends Options | undefined = undefined,
 >(
   x: Tensor<S, D> & Guard<FloatOnly<Op, D>, Pool<Op, S, W, O, Rank>>,
-  window: W,
+  window: W & Guard<CheckedWindow<Op, W, Rank>>,
   options?: O,
 ) => Tensor<Ok<Pool<Op, S, W, O, Rank>>, D>;
 
@@ -68,7 +68,7 @@ type LpPooling<Op extends string, Rank extends number> = <
 >(
   x: Tensor<S, D> & Guard<FloatOnly<Op, D>, Pool<Op, S, W, O, Rank>>,
   p: number,
-  window: W,
+  window: W & Guard<CheckedWindow<Op, W, Rank>>,
   options?: O,
 ) => Tensor<Ok<Pool<Op, S, W, O, Rank>>, D>;
 

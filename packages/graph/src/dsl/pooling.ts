@@ -56,8 +56,9 @@ export function poolWindows(
     const [low, high] = padding[i]!;
     const span = windowSpan(size[i]!, dilation[i]!);
     if (Math.max(low, high) >= span) {
+      const problem = `padding ${Math.max(low, high)} is not below the ${span} elements that a window spans on axis ${i + 2}`;
       const hint = "a window in the padding alone would show no element";
-      refuseArgument(op, `padding[${i}]`, padding[i], `below the ${span} elements that a window spans`, hint);
+      refuse(op, { code: "op/argument", problem, hint }, { input: x });
     }
     const room = length + low + high - span;
     if (room < 0) {

@@ -14,7 +14,7 @@ export function perAxis(op: string, role: string, given: unknown, rank: number, 
     return Array.from({ length: rank }, () => all);
   }
   if (given.length !== rank) {
-    refuseArgument(op, role, given, `one number, or a list of ${rank}`, `it has ${given.length} entries`);
+    refuseArgument(op, role, given, `one number, or a list of ${rank}`, `this one has ${given.length}`);
   }
   return given.map((entry, i) => wholeNumber(op, `${role}[${i}]`, entry, least));
 }
@@ -23,13 +23,7 @@ export function perAxis(op: string, role: string, given: unknown, rank: number, 
 export function edgesOf(op: string, given: unknown, rank: number): Edges[] {
   if (!Array.isArray(given)) return perAxis(op, "padding", given, rank, 0).map((edge) => [edge, edge]);
   if (given.length !== rank) {
-    refuseArgument(
-      op,
-      "padding",
-      given,
-      `one number, or a list of ${rank}`,
-      `it has ${given.length} entries`,
-    );
+    refuseArgument(op, "padding", given, `one number, or a list of ${rank}`, `this one has ${given.length}`);
   }
   return given.map((entry, i): Edges => {
     const role = `padding[${i}]`;

@@ -4,6 +4,7 @@ import { activations } from "./activations/index.ts";
 import { multiHeadAttention, multiHeadLayer } from "./attention/multi-head.ts";
 import { attentionWeights, scaledDotProductAttention } from "./attention/scaled-dot-product.ts";
 import { transformerBlock, transformerBlockLayer } from "./attention/transformer-block.ts";
+import { convolutionLayers } from "./convolution/index.ts";
 import { dense } from "./dense.ts";
 import { dropout, gaussianNoise } from "./dropout.ts";
 import { embedding, positionEmbedding } from "./embedding.ts";
@@ -28,6 +29,7 @@ export const nn = {
   functional: { ...functionalNorms, ...functionalRecurrent, multiHeadAttention, prelu, transformerBlock },
   ...norms,
   ...recurrent,
+  ...convolutionLayers,
   attentionWeights,
   scaledDotProductAttention,
   multiHeadAttention: multiHeadLayer,

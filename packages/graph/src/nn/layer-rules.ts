@@ -37,10 +37,10 @@ export type Directed<Units extends number, Both> =
 
 export type List<S> = S extends Dims ? S : Shape;
 
-type Refused<R, S> = R extends ShapeError<unknown> ? R : S;
+export type Refused<R, S> = R extends ShapeError<unknown> ? R : S;
 
 /** Refuses a dtype other than the layer's own; unknown dtypes pass. */
-type OwnType<Op extends string, D, Own> = [Extract<D, Own>] extends [never]
+export type OwnType<Op extends string, D, Own> = [Extract<D, Own>] extends [never]
   ? DTypeError<`${Op}: this layer takes ${Own & string}; this tensor is ${D & string}`>
   : unknown;
 

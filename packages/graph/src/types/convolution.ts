@@ -55,14 +55,23 @@ type WrongKernel<
   Rank extends number,
 > = ShapeError<`${Op}: the kernel ${Show<K>} has ${K["length"]} axes; it takes ${Add<Rank, 2>}: out, in and ${Text<Rank>} of the window`>;
 
-type Convolved<Op extends string, S extends Dims, K, Sizes extends Dims, Out, In, W extends Dims, O> =
+type Convolved<
+  Op extends string,
+  S extends Dims,
+  K extends Dims,
+  Sizes extends Dims,
+  Out,
+  In,
+  W extends Dims,
+  O,
+> =
   Same<S[1], Times<In, GroupsOf<O>>> extends true
     ? WindowSizes<Op, S, Sizes, W, O, 1> extends infer R
       ? R extends Dims
         ? readonly [S[0], Out, ...R]
         : R
       : never
-    : ShapeError<`${Op}: ${Show<S>} has ${Text<S[1]>} channels; the kernel ${Show<K & Dims>} takes ${Text<Times<In, GroupsOf<O>>>}`>;
+    : ShapeError<`${Op}: ${Show<S>} has ${Text<S[1]>} channels; the kernel ${Show<K>} takes ${Text<Times<In, GroupsOf<O>>>}`>;
 
 type Times<A, B extends number> = A extends number ? Mul<A, B> : number;
 
@@ -136,7 +145,7 @@ type Spread<
       Known<Entry<Option<O, "outputPadding">, I["length"], 0>>,
       Taken<Option<O, "padding">, I["length"]>
     > extends infer Size
-    ? [Size] extends [never]
+    ? [Size] extends [never | 0]
       ? ShapeError<`${Op}: nothing is left of axis ${Add<I["length"], 2>} of ${Show<S>}: the padding cuts off more than there is`>
       : Spread<Op, S, R, W, O, [...I, 0], readonly [...Out, Size]>
     : never

@@ -152,3 +152,12 @@ export type ProductOf<L extends Dims, Out extends number = 1> = L extends readon
   : AnyRank<L> extends true
     ? number
     : Out;
+
+/** Refuses a window whose list of sizes has not one for each axis. */
+export type CheckedWindow<Op extends string, W, Rank extends number> = W extends readonly unknown[]
+  ? AnyRank<W> extends true
+    ? unknown
+    : W["length"] extends Rank
+      ? unknown
+      : ShapeError<`${Op}: the window ${Show<W>} has ${W["length"]} sizes; it takes ${Text<Rank>}`>
+  : unknown;
