@@ -1,0 +1,4 @@
+/** @file Starts the page with the files that lie beside it. */
+import { startApp } from "./app.js";
+
+startApp(document.querySelector("#app"), { module: "./digits.js", data: "./digits.u8", epochs: 80 });
