@@ -12,6 +12,7 @@ import { fuse } from "./passes/fuse.ts";
 import { fuseKernels } from "./passes/fuse-kernels.ts";
 import { inlineRegions } from "./passes/inline-regions.ts";
 import { mapKernels } from "./passes/map-kernels.ts";
+import { mergeResiduals } from "./passes/merge-residuals.ts";
 import { reuseInputs } from "./passes/reuse-inputs.ts";
 import { simplifyIndex } from "./passes/simplify-index.ts";
 import { tile } from "./passes/tile.ts";
@@ -24,6 +25,7 @@ const module = (name: string, run: ModulePass["run"]): ModulePass => ({ name, le
 /** What a graph needs before it can be lowered at all. Fixes the bits together with lowering. */
 export const legalization: readonly GraphPass[] = [
   graph("differentiate", (declared) => differentiate(declared)),
+  graph("merge-residuals", mergeResiduals),
   graph("inline-regions", inlineRegions),
 ];
 

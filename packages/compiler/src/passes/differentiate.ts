@@ -22,29 +22,39 @@ import {
 } from "@tapeless/graph/ir";
 
 export function differentiate(graph: Graph, rules: Rules = recordOf): Graph {
-  return rewriteGraph(graph, (node, operands) => {
-    if (!recordOf(node).traits.gradient) return undefined;
-    const count = node.attrs.outputs as number;
-    const outputs = operands.slice(0, count);
-    const cotangents = operands.slice(count, 2 * count);
-    return pullBack(outputs, cotangents, operands.slice(2 * count), node, rules);
-  });
+  return rewriteGraph(
+    graph,
+    (node, operands) => {
+      if (!recordOf(node).traits.gradient) return undefined;
+      const count = node.attrs.outputs as number;
+      const outputs = operands.slice(0, count);
+      const cotangents = operands.slice(count, 2 * count);
+      const wrt = operands.slice(2 * count);
+      const found = pullBack(outputs, cotangents, wrt, [], node, rules);
+      return wrt.map((value, i) => found[i] ?? calls.zerosLike(value));
+    },
+    { regions: true },
+  );
 }
 
 /** Where an op's rules come from. */
 type Rules = (node: Node) => OpRecord;
 
-/** The cotangents of `wrt`, given those of `outputs`; zeros for what the outputs do not depend on. */
-export function pullBack(
+/** The cotangents of `wrt`, given those of `outputs`; undefined for what the outputs do not depend on. */
+function pullBack(
   outputs: readonly Value[],
   cotangents: readonly Value[],
   wrt: readonly Value[],
+  start: readonly (Value | undefined)[],
   asker: Node,
   rules: Rules,
-): Value[] {
+): (Value | undefined)[] {
   const order = topologicalOrder(outputs);
   const active = dependents(order, wrt);
   const arrived = new Map<Value, Value>();
+  wrt.forEach((value, i) => {
+    if (start[i]) arrived.set(value, start[i]);
+  });
   outputs.forEach((output, i) => {
     accumulate(arrived, output, cotangents[i]!);
   });
@@ -56,9 +66,9 @@ export function pullBack(
       scope: node.scope,
       source: node.source ?? asker.source ?? { text: "" },
     };
-    withProvenance(provenance, () => applyRule(node, rules(node), active, arrived, asker));
+    withProvenance(provenance, () => applyRule(node, rules, active, arrived, asker));
   }
-  return wrt.map((value) => arrived.get(value) ?? calls.zerosLike(value));
+  return wrt.map((value) => arrived.get(value));
 }
 
 /** Float values that depend on one of `wrt`, these included. */
@@ -78,13 +88,20 @@ function accumulate(arrived: Map<Value, Value>, value: Value, cotangent: Value):
   arrived.set(value, before ? calls.add(before, cotangent) : cotangent);
 }
 
+function takeFrom(arrived: Map<Value, Value>, value: Value): Value | undefined {
+  const found = arrived.get(value);
+  arrived.delete(value);
+  return found;
+}
+
 function applyRule(
   node: Node,
-  record: OpRecord,
+  rules: Rules,
   active: ReadonlySet<Value>,
   arrived: Map<Value, Value>,
   asker: Node,
 ): void {
+  const record = rules(node);
   const needs = node.operands.map((operand) => active.has(operand));
   if (typeof record.vjp !== "function") {
     const smooth = node.results.filter((result) => arrived.has(result) && isSmooth(result));
@@ -102,9 +119,22 @@ function applyRule(
       source: node.source ?? asker.source,
     });
   }
+  const arrives = node.results.map((result) => arrived.has(result));
   const cotangents = node.results.map((result) => arrived.get(result) ?? calls.zerosLike(result));
   const { attrs, operands, results, regions } = node;
-  const returned = record.vjp({ g: calls, attrs, operands, results, regions, cotangents, needs });
+  const returned = record.vjp({
+    g: calls,
+    attrs,
+    operands,
+    results,
+    regions,
+    cotangents,
+    arrives,
+    needs,
+    pullBack: (from, given, wrt, start = []) => pullBack(from, given, wrt, start, asker, rules),
+    take: (i) => takeFrom(arrived, operands[i]!),
+    traitsOf: (inner) => rules(inner).traits,
+  });
   if (returned.length !== operands.length) {
     throw new InternalError(
       `the vjp rule of ${node.op} gave ${returned.length} cotangents for ${operands.length} operands`,

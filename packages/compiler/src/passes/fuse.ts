@@ -16,7 +16,9 @@ import {
   graphRoots,
   makeNode,
   type Node,
+  type Region,
   recordOf,
+  rewriteGraph,
   sameShape,
   sizeOf,
   type Value,
@@ -40,9 +42,21 @@ interface Group {
 }
 
 export function fuse(graph: Graph): Graph {
-  const groups = group(graph);
-  return replaceGroups(graph, groups);
+  const inside = rewriteGraph(graph, (node, operands) =>
+    isPart(node) ? withOperands(node, operands, node.regions.map(fuseRegion)).results : undefined,
+  );
+  return replaceGroups(inside, group(inside));
 }
+
+/** A body is a graph of its own. */
+function fuseRegion({ inputs, outputs }: Region): Region {
+  const named = outputs.map((value, i) => ({ name: String(i), value }));
+  const fused = fuse({ name: "body", outputs: named, updates: [] });
+  return { inputs, outputs: fused.outputs.map(({ value }) => value) };
+}
+
+/** Loops and branches are parts of the program between kernels; what they read is in memory. */
+const isPart = (node: Node): boolean => recordOf(node).traits.program !== undefined;
 
 interface Facts {
   readonly users: ReadonlyMap<Value, readonly Node[]>;
@@ -68,7 +82,8 @@ function isInlined(node: Node, facts: Facts): boolean {
   const { users, roots } = facts;
   const { traits } = recordOf(node);
   if (traits.constant) return true;
-  if (roots.has(node) || traits.loops || node.results.length !== 1) return false;
+  if (roots.has(node) || traits.loops || traits.program || node.results.length !== 1) return false;
+  if (users.get(node.results[0]!)?.some(isPart)) return false;
   if (node.operands.length === 0) return true;
   const result = node.results[0]!;
   const readers = users.get(result) ?? [];
@@ -141,10 +156,10 @@ function coneOf(node: Node, inlined: ReadonlySet<Node>): Cone {
     seen.set(item.node, item.aligned);
     nodes.add(item.node);
     const { traits } = recordOf(item.node);
-    if (traits.reduction || traits.contraction || traits.loops) isPointwise = false;
+    if (traits.reduction || traits.contraction || traits.loops || traits.program) isPointwise = false;
     const aligned = item.aligned && traits.elementwise !== undefined;
     for (const operand of item.node.operands) {
-      if (inlined.has(operand.node)) pending.push({ node: operand.node, aligned });
+      if (inlined.has(operand.node) && !traits.program) pending.push({ node: operand.node, aligned });
       else reads.set(operand, (reads.get(operand) ?? true) && aligned);
     }
   }
@@ -208,7 +223,7 @@ function updatesOnly(nodes: readonly Node[], { users }: Facts): Set<Node> {
 function begin(node: Node, groups: Group[], isUpdate: boolean): Group {
   const { traits } = recordOf(node);
   const shape = node.results[0]!.shape;
-  const isOpen = !traits.loops && node.results.length === 1;
+  const isOpen = !traits.loops && !traits.program && node.results.length === 1;
   const made: Group = { order: groups.length, shape, isUpdate, isOpen, stored: [], nodes: new Set() };
   groups.push(made);
   return made;
@@ -226,7 +241,7 @@ function candidate(
   const sources = [...cone.reads.keys()]
     .map((value) => groupOf.get(value.node))
     .filter((found) => found !== undefined);
-  if (recordOf(node).traits.loops) return undefined;
+  if (recordOf(node).traits.loops || isPart(node)) return undefined;
   if (isUpdate && last?.isUpdate && last.isOpen && last.nodes.size + cone.nodes.size <= maxUpdates) {
     const isSmall =
       cone.isPointwise && sources.every((source) => source.order < last.order || source === last);

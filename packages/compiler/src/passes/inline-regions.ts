@@ -7,12 +7,16 @@ import { calls, type Graph, inlineRegion, recordOf, rewriteGraph } from "@tapele
 export function inlineRegions(graph: Graph): Graph {
   let current = graph;
   for (;;) {
-    const next = rewriteGraph(current, (node, operands) => {
-      const { traits, decompose } = recordOf(node);
-      if (!traits.inline) return undefined;
-      const { attrs, regions } = node;
-      return decompose?.({ g: calls, attrs, operands }) ?? inlineRegion(regions[0]!, operands);
-    });
+    const next = rewriteGraph(
+      current,
+      (node, operands, regions) => {
+        const { traits, decompose } = recordOf(node);
+        if (!traits.inline) return undefined;
+        const { attrs } = node;
+        return decompose?.({ g: calls, attrs, operands }) ?? inlineRegion(regions[0]!, operands);
+      },
+      { regions: true },
+    );
     if (next === current) return current;
     current = next;
   }

@@ -31,7 +31,8 @@ export function traceRegion(
   const args = types.map((type, i) => argument(type, i));
   const firstInside = args[0]?.node.id ?? argument({ dtype: "f32", shape: [] }, 0).node.id;
   const outputs = body(args);
-  return closeRegion(args, outputs, (node) => node.id < firstInside);
+  // a constant costs nothing where it is used, and is known there
+  return closeRegion(args, outputs, (node) => node.id < firstInside && node.op !== "constant");
 }
 
 /**
@@ -81,6 +82,48 @@ export function closeRegion(
   const copied = copyNodes(inside, replaced);
   const inputs = [...args, ...captures.map((capture) => replaced.get(capture)!)];
   return { region: { inputs, outputs: outputs.map((output) => copied.get(output) ?? output) }, captures };
+}
+
+/** A region with these inputs, in this order: they are numbered anew, and `outputs` computed from them. */
+export function regionOf(inputs: readonly Value[], outputs: readonly Value[]): Region {
+  const numbered = inputs.map((input, i) => argument(input, i, rangeOfArgument(input)));
+  const values = new Map(inputs.map((input, i) => [input, numbered[i]!]));
+  const isInput = new Set(inputs.map(({ node }) => node));
+  copyNodes(
+    topologicalOrder(outputs).filter((node) => !isInput.has(node)),
+    values,
+  );
+  return { inputs: numbered, outputs: outputs.map((output) => values.get(output) ?? output) };
+}
+
+const rangeOfArgument = ({ node }: Value): Range | undefined =>
+  node.op === "argument" ? (node.attrs.range as Range | undefined) : undefined;
+
+export interface TracedRegions {
+  /** Over the same inputs: the arguments in front, then `captures`, then the other arguments. */
+  readonly regions: readonly Region[];
+  readonly captures: readonly Value[];
+}
+
+/**
+ * Regions that were traced one by one, over all that any of them captures. `front`: how many of a region's arguments come
+ * before the captures; default all.
+ */
+export function shareCaptures(
+  traced: readonly TracedRegion[],
+  front: (args: readonly Value[]) => number = (args) => args.length,
+): TracedRegions {
+  const captures = [...new Set(traced.flatMap((one) => one.captures))];
+  const regions = traced.map(({ region, captures: own }) => {
+    const args = region.inputs.slice(0, region.inputs.length - own.length);
+    const captured = captures.map((value) => {
+      const at = own.indexOf(value);
+      return at < 0 ? value : region.inputs[args.length + at]!;
+    });
+    const before = front(args);
+    return regionOf([...args.slice(0, before), ...captured, ...args.slice(before)], region.outputs);
+  });
+  return { regions, captures };
 }
 
 /** Nodes of a region, arguments included, operands first. */

@@ -5,6 +5,7 @@
  * other op.
  */
 import { constantCalls } from "./calls/constants.ts";
+import { controlCalls } from "./calls/control.ts";
 import { convolutionCalls } from "./calls/convolutions.ts";
 import { elementwiseCalls } from "./calls/elementwise.ts";
 import { factorizationCalls } from "./calls/factorizations.ts";
@@ -30,6 +31,7 @@ export const calls = {
   ...lineCalls,
   ...factorizationCalls,
   ...gradientCalls,
+  ...controlCalls,
 } as const;
 
 export type GraphOps = typeof calls;

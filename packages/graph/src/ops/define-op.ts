@@ -4,7 +4,7 @@
  */
 import type { z } from "zod";
 import type { DType } from "../dtype.ts";
-import type { Attributes, Region, Value } from "../ir/node.ts";
+import type { Attributes, Node, Region, Value } from "../ir/node.ts";
 import type { AccumulateOp, Expr, Order } from "../kernel/expr.ts";
 import type { ScalarOpName } from "../kernel/scalar-ops.ts";
 import type { KernelWriter } from "../kernel/writer.ts";
@@ -35,6 +35,12 @@ export interface Traits {
   readonly inline?: true;
   /** Writes explicit loops instead of one expression per element. */
   readonly loops?: true;
+  /**
+   * No kernel but a part of the program around kernels: its operands are in memory, its regions become bodies.
+   * - `scan`: a loop of known length; `while`: one that a flag ends; `cond`: one of two bodies
+   * - `alias`: each result is the operand at its place, where it is
+   */
+  readonly program?: "scan" | "while" | "cond" | "alias";
 }
 
 /** What an op is taken apart with: rules make ordinary nodes. */
@@ -81,7 +87,25 @@ export interface VjpContext<A> {
   /** Whether operand i needs a cotangent at all; rules may return null where it does not. */
   readonly needs: readonly boolean[];
   readonly regions: readonly Region[];
+  /** Whether a gradient arrives at result i at all. */
+  readonly arrives: readonly boolean[];
+  /** For rules that need the gradients of a graph: those of a region, or of what they made themselves. */
+  readonly pullBack: PullBack;
+  /** Takes away what has arrived at operand i so far, so that the rule adds to it, and gives the sum back. */
+  readonly take: (operand: number) => Value | undefined;
+  readonly traitsOf: (node: Node) => Traits;
 }
+
+/**
+ * For each of `wrt`: `start`, if given, plus the sum over outputs of cotangent * d output / d wrt, one term after another;
+ * undefined where there is neither.
+ */
+export type PullBack = (
+  outputs: readonly Value[],
+  cotangents: readonly Value[],
+  wrt: readonly Value[],
+  start?: readonly (Value | undefined)[],
+) => readonly (Value | undefined)[];
 
 /** One cotangent per operand, of the operand's type; null where the op does not depend on it smoothly. */
 export type VjpRule<A> = (context: VjpContext<A>) => readonly (Value | null)[];

@@ -3,6 +3,11 @@ import { InternalError } from "../errors.ts";
 import { argReduce } from "./arg-reduce.ts";
 import { broadcastInDim } from "./broadcast-in-dim.ts";
 import { concatenate } from "./concatenate.ts";
+import { barrier } from "./control/barrier.ts";
+import { checkpoint } from "./control/checkpoint.ts";
+import { cond } from "./control/cond.ts";
+import { scan } from "./control/scan.ts";
+import { whileLoop } from "./control/while-loop.ts";
 import { convGeneral } from "./conv-general.ts";
 import { cumulative } from "./cumulative.ts";
 import { customVjp } from "./custom-vjp.ts";
@@ -84,6 +89,11 @@ export const ops = {
   randomNormal,
   gradient,
   customVjp,
+  checkpoint,
+  scan,
+  cond,
+  whileLoop,
+  barrier,
   fusion,
 } as const;
 

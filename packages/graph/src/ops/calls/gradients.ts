@@ -2,8 +2,8 @@
 import { GraphError } from "../../errors.ts";
 import { apply, apply1, type Operand, tensorOf } from "../../ir/builder.ts";
 import { withRole } from "../../ir/context.ts";
-import type { Region, Value } from "../../ir/node.ts";
-import { argument, copyNodes, regionNodes, type TracedRegion, traceRegion } from "../../ir/region.ts";
+import type { Value } from "../../ir/node.ts";
+import { shareCaptures, traceRegion } from "../../ir/region.ts";
 import { captureSource } from "../../ir/source.ts";
 import { customVjp as customRecord } from "../custom-vjp.ts";
 import { gradient as gradientRecord } from "../gradient.ts";
@@ -37,28 +37,6 @@ export type CustomBackward = (
   cotangents: readonly Value[],
 ) => readonly Value[];
 
-/** The region with all of `captures` among its inputs, from position `at` on; every argument numbered anew. */
-function withCaptures(
-  { region, captures }: TracedRegion,
-  own: number,
-  all: readonly Value[],
-  at: number,
-): Region {
-  const traced = region.inputs.slice(0, own);
-  const captured = all.map((value) => {
-    const at = captures.indexOf(value);
-    return at < 0 ? value : region.inputs[own + at]!;
-  });
-  const ordered = [...traced.slice(0, at), ...captured, ...traced.slice(at)];
-  const inputs = ordered.map((value, i) => argument(value, i));
-  const renumbered = new Map(ordered.map((value, i) => [value, inputs[i]!]));
-  const copied = copyNodes(
-    regionNodes(region).filter((node) => !region.inputs.some((input) => input.node === node)),
-    renumbered,
-  );
-  return { inputs, outputs: region.outputs.map((output) => copied.get(output) ?? output) };
-}
-
 /** A function with a gradient of its own. Values used from outside are taken as constant by it. */
 function customVjp(
   operands: readonly Operand[],
@@ -83,11 +61,7 @@ function customVjp(
       source: captureSource(customVjp),
     });
   }
-  const captures = [...new Set([...traced.captures, ...back.captures])];
-  const regions = [
-    withCaptures(traced, n, captures, n),
-    withCaptures(back, n + 2 * results.length, captures, n),
-  ];
+  const { regions, captures } = shareCaptures([traced, back], () => n);
   return apply(customRecord, [...args, ...captures], {}, regions);
 }
 
