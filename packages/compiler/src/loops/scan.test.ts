@@ -6,7 +6,10 @@ import { compareBits } from "../conformance/compare-bits.ts";
 import { sampleArray } from "../conformance/sample-values.ts";
 import { Interpreted } from "../interpret-module.ts";
 
-type Step = (carry: readonly Value[], slices: readonly Value[]) => {
+type Step = (
+  carry: readonly Value[],
+  slices: readonly Value[],
+) => {
   readonly carry: readonly Value[];
   readonly stacked: readonly Value[];
 };
@@ -43,31 +46,34 @@ const data = {
 
 type Loop = typeof looped;
 
-function run(body: (loop: Loop, args: Record<string, Value>) => Record<string, Value>, loop: Loop, passes: "all" | "none") {
+function run(
+  body: (loop: Loop, args: Record<string, Value>) => Record<string, Value>,
+  loop: Loop,
+  passes: "all" | "none",
+) {
   const model = defineModel("m", () => ({ f: entry(inputs, (args) => body(loop, args as never) as never) }));
   const { module } = compile(model, { passes });
   return { outputs: new Interpreted(module).call("f", data), module };
 }
 
-const recurrent = (reverse: boolean) => (loop: Loop, { x, h, w, v }: Record<string, Value>) => {
-  const step: Step = ([state], [slice]) => {
-    const next = calls.tanh(
-      calls.add(
-        // the gradient goes through operands in their order: what depends on the turns before has to come first
-        calls.dotGeneral(state!, v!, { lhsContract: [1], rhsContract: [0] }),
-        calls.dotGeneral(slice!, w!, { lhsContract: [1], rhsContract: [0] }),
-      ),
-    );
-    return { carry: [next], stacked: [next, calls.mul(next, slice ? 2 : 1)] };
+const recurrent =
+  (reverse: boolean) =>
+  (loop: Loop, { x, h, w, v }: Record<string, Value>) => {
+    const step: Step = ([state], [slice]) => {
+      const next = calls.tanh(
+        calls.add(
+          // the gradient goes through operands in their order: what depends on the turns before has to come first
+          calls.dotGeneral(state!, v!, { lhsContract: [1], rhsContract: [0] }),
+          calls.dotGeneral(slice!, w!, { lhsContract: [1], rhsContract: [0] }),
+        ),
+      );
+      return { carry: [next], stacked: [next, calls.mul(next, slice ? 2 : 1)] };
+    };
+    const { carry, stacked } = loop([h!], [x!], step, reverse);
+    const cost = calls.add(calls.sum(calls.mul(stacked[0]!, stacked[0]!)), calls.sum(carry[0]!));
+    const [dx, dh, dw, dv] = calls.gradient([cost], [calls.onesLike(cost)], [x!, h!, w!, v!]);
+    return { y: stacked[0]!, z: stacked[1]!, last: carry[0]!, cost, dx: dx!, dh: dh!, dw: dw!, dv: dv! };
   };
-  const { carry, stacked } = loop([h!], [x!], step, reverse);
-  const cost = calls.add(
-    calls.sum(calls.mul(stacked[0]!, stacked[0]!)),
-    calls.sum(carry[0]!),
-  );
-  const [dx, dh, dw, dv] = calls.gradient([cost], [calls.onesLike(cost)], [x!, h!, w!, v!]);
-  return { y: stacked[0]!, z: stacked[1]!, last: carry[0]!, cost, dx: dx!, dh: dh!, dw: dw!, dv: dv! };
-};
 
 describe("a scan has the bits of its unrolled graph", () => {
   test.each([

@@ -17,6 +17,7 @@ export {
   rem,
   sub,
 } from "./binary.ts";
+export { checkpoint, cond, type WhileOptions, whileLoop } from "./branches.ts";
 export { bitcast, clamp, convert, lerp, where } from "./choice.ts";
 export {
   type Complex,
@@ -131,6 +132,7 @@ export { all, any, argmax, argmin, max, mean, min, prod, sum } from "./reduce.ts
 export { broadcastInDim, broadcastTo, repeat, tile } from "./repeat.ts";
 export { expandDims, flatten, reshape, squeeze, swapAxes, transpose } from "./reshape.ts";
 export { type InterpolateOptions, interpolate, pixelShuffle, pixelUnshuffle } from "./resize.ts";
+export { type Scanned, type ScanOptions, type Slices, type Stacked, scan, type Turn } from "./scan.ts";
 export { reverse, roll, slice, split } from "./slice.ts";
 export {
   argsort,

@@ -2,7 +2,7 @@
 import { GraphError, InternalError, type OperandReport } from "../errors.ts";
 import { type OpRecord, RuleViolation } from "../ops/define-op.ts";
 import type { TensorType } from "../shape.ts";
-import { entryContext, requireEntry, type Variable } from "./context.ts";
+import { entryContext, isInClosedBody, requireEntry, type Variable } from "./context.ts";
 import type { Attributes, Node, Region, Role, Value } from "./node.ts";
 import { captureSource, type Source } from "./source.ts";
 
@@ -110,8 +110,11 @@ function toValue(
 ): Value {
   if (isValue(operand)) {
     const context = entryContext();
-    if (!context || operand.node.id >= context.firstNode) return operand;
-    throw foreign(operand, record.name, context.entry);
+    if (!context) return operand;
+    const { id, op } = operand.node;
+    if (id < context.firstNode) throw foreign(operand, record.name, context.entry);
+    if (isInClosedBody(context, id) && !ownedByNone.has(op)) throw escaped(operand, record.name);
+    return operand;
   }
   if (typeof operand === "object" && operand !== null && isVariable(operand)) return leafOf(operand);
   const role = record.operands[Math.min(position, record.operands.length - 1)] ?? `operand ${position}`;
@@ -120,6 +123,20 @@ function toValue(
     op: record.name,
     problem: `${role} is ${describe(operand)}, not a tensor`,
     hint: "inputs become tensors inside an entry: use the ones its body is given",
+    source: captureSource(apply),
+  });
+}
+
+/** What can be used anywhere, wherever it was made. */
+const ownedByNone: ReadonlySet<string> = new Set(["input", "parameter", "state", "constant", "literal"]);
+
+function escaped(value: Value, op: string): GraphError {
+  return new GraphError({
+    code: "loop/escaped-tensor",
+    op,
+    problem: "this tensor was made in the body of a loop or branch, and is only known there",
+    operands: [{ role: "operand", name: nameOf(value), type: value }],
+    hint: "return it from the body, and use what the loop returns",
     source: captureSource(apply),
   });
 }

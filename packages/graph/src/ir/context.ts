@@ -47,6 +47,12 @@ export interface EntryContext {
   readonly firstNode: number;
   /** Ranges of inputs that go straight into an op as indices. */
   readonly inferredRanges: Map<Value, readonly [number, number]>;
+  /** Ids of nodes made in bodies of loops, branches and functions that are closed: half-open, in order, apart. */
+  readonly bodies: (readonly [number, number])[];
+  /** How many bodies are open. */
+  depth: number;
+  /** The numbers of the turns that are being described, of the outermost loop first. */
+  turns: readonly Value[];
   scope: readonly string[];
   role: Role;
 }
@@ -122,4 +128,50 @@ export function withRole<T>(role: Role, body: () => T): T {
   } finally {
     context.role = before;
   }
+}
+
+/** Runs `body` as what happens in one turn of a loop; `turn` is its number. */
+export const inTurn = <T>(turn: Value, body: () => T): T =>
+  withTurns([...(currentEntry?.turns ?? []), turn], body);
+
+/** Runs `body` as what happens in these turns of the loops around it. */
+export function withTurns<T>(turns: readonly Value[], body: () => T): T {
+  const context = currentEntry;
+  if (!context) return body();
+  const before = context.turns;
+  context.turns = turns;
+  try {
+    return body();
+  } finally {
+    context.turns = before;
+  }
+}
+
+/** Runs `body`, whose nodes belong to a body: they cannot be used after it. */
+export function inBody<T>(nextId: () => number, body: () => T): T {
+  const context = currentEntry;
+  if (!context) return body();
+  const first = nextId();
+  context.depth++;
+  try {
+    return body();
+  } finally {
+    context.depth--;
+    const { bodies } = context;
+    while (bodies.length > 0 && bodies.at(-1)![0] >= first) bodies.pop();
+    bodies.push([first, nextId()]);
+  }
+}
+
+/** Whether a node of this id was made in a body that is closed. */
+export function isInClosedBody({ bodies }: EntryContext, id: number): boolean {
+  let low = 0;
+  let high = bodies.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (bodies[middle]![0] <= id) low = middle + 1;
+    else high = middle;
+  }
+  const body = bodies[low - 1];
+  return body !== undefined && id < body[1];
 }

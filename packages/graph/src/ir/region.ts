@@ -3,7 +3,8 @@
  * it used from outside become further arguments); `inlineRegion` puts a region's nodes back among others.
  */
 import type { TensorType } from "../shape.ts";
-import { makeNode } from "./builder.ts";
+import { makeNode, nextNodeId } from "./builder.ts";
+import { inBody } from "./context.ts";
 import { type Node, type Region, topologicalOrder, type Value } from "./node.ts";
 
 type Range = readonly [number, number];
@@ -23,14 +24,15 @@ export interface TracedRegion {
   readonly captures: readonly Value[];
 }
 
-/** Runs `body` on arguments of the given types. */
+/** Runs `body` on arguments of the given types, and ranges where known. */
 export function traceRegion(
   types: readonly TensorType[],
   body: (args: readonly Value[]) => readonly Value[],
+  { ranges = [] }: { readonly ranges?: readonly (Range | undefined)[] } = {},
 ): TracedRegion {
-  const args = types.map((type, i) => argument(type, i));
-  const firstInside = args[0]?.node.id ?? argument({ dtype: "f32", shape: [] }, 0).node.id;
-  const outputs = body(args);
+  const firstInside = nextNodeId();
+  const args = types.map((type, i) => argument(type, i, ranges[i]));
+  const outputs = inBody(nextNodeId, () => body(args));
   // a constant costs nothing where it is used, and is known there
   return closeRegion(args, outputs, (node) => node.id < firstInside && node.op !== "constant");
 }

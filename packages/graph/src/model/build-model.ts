@@ -186,6 +186,9 @@ const newContext = (
   streams: new Map(),
   inferredRanges: new Map(),
   firstNode: nextNodeId(),
+  bodies: [],
+  depth: 0,
+  turns: [],
   scope: [],
   role: "forward",
 });

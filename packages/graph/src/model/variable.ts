@@ -211,8 +211,16 @@ export const stepVariable = (): Variable =>
 
 /** Says that after this call the variable holds `value`. All updates are assigned at once, from the values before the call. */
 export function assign(variable: Variable, value: Operand): void {
-  const { updates, entry } = requireEntry(`updating ${variable?.name}`);
+  const { updates, entry, depth } = requireEntry(`updating ${variable?.name}`);
   const source = captureSource(assign);
+  if (depth > 0) {
+    throw new GraphError({
+      code: "loop/update",
+      problem: `${variable?.name} is updated in the body of a loop or branch; updates are made once, after all of it`,
+      hint: "carry the value through the loop, return it, and update with what the loop returns",
+      source,
+    });
+  }
   if (typeof variable !== "object" || variable === null || !("variable" in variable)) {
     const problem = "only a parameter or state can be updated";
     throw new GraphError({

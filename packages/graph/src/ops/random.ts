@@ -22,14 +22,19 @@ const threefry = (...words: Expr[]): Expr => op("threefry", "i32", ...words);
 
 export const randomBits = defineOp<RandomAttrs>({
   name: "randomBits",
-  doc: "element i is word i of the stream: threefry of key(seed, opId, step) at block i / 2, lane i mod 2",
+  doc: "element i is word i of the stream: threefry of key(seed, opId, step, turns) at block i / 2, lane i mod 2",
   attrs: z.strictObject({ stream: z.string(), opId: wholeNumber, shape: dimList }),
-  operands: ["rng", "step"],
+  // the numbers of the turns of the loops around, the outermost first
+  operands: ["rng", "step", "turn"],
   traits: {},
   infer: (operands, { shape }) => {
-    const [rng, step] = two(operands);
-    checkDType(rng, ["i32"]);
-    checkDType(step, ["i32"], { position: 1 });
+    const [rng, step] = two(operands.slice(0, 2));
+    const turns = operands.slice(2);
+    for (const [i, type] of operands.entries()) checkDType(type, ["i32"], { position: i });
+    for (const turn of turns) {
+      if (turn.shape.length === 0) continue;
+      violation("random/state", `the number of a turn is one word, not ${showShape(turn.shape)}`);
+    }
     if (rng.shape.length !== 1 || rng.shape[0] !== 2) {
       violation("random/state", `the seed is two words, not ${showShape(rng.shape)}`);
     }
@@ -40,14 +45,18 @@ export const randomBits = defineOp<RandomAttrs>({
   },
   vjp: nonDifferentiable("random words do not depend smoothly on the seed"),
   lower: ({ attrs: { opId, shape }, operands }) => {
-    const [rng, step] = two(operands);
+    const [rng, step] = two(operands.slice(0, 2));
     return {
       kind: "elements",
       at: [
         (at) => {
           const seed = [rng.at([index(0)]), rng.at([index(1)])] as const;
-          const key = (lane: number): Expr =>
+          let key = (lane: number): Expr =>
             threefry(...seed, constant("i32", opId | 0), step.at([]), index(lane));
+          for (const turn of operands.slice(2)) {
+            const outer = [key(0), key(1)] as const;
+            key = (lane) => threefry(...outer, turn.at([]), constant("i32", 1), index(lane));
+          }
           const element = flatten(at, shape);
           return threefry(key(0), key(1), divIndex(element, 2), index(0), modIndex(element, 2));
         },
@@ -55,10 +64,16 @@ export const randomBits = defineOp<RandomAttrs>({
     };
   },
   flops: () => 0,
-  samples: [[7], [2, 3], [], [0, 3]].map((shape) => ({
-    operands: [sample("i32", [2]), sample("i32", [], "index", 1000)],
-    attrs: { stream: "dropout", opId: 7, shape },
-  })),
+  samples: [
+    ...[[7], [2, 3], [], [0, 3]].map((shape) => ({
+      operands: [sample("i32", [2]), sample("i32", [], "index", 1000)],
+      attrs: { stream: "dropout", opId: 7, shape },
+    })),
+    {
+      operands: [sample("i32", [2]), ...[1000, 9, 5].map((bound) => sample("i32", [], "index", bound))],
+      attrs: { stream: "dropout", opId: 7, shape: [5] },
+    },
+  ],
 });
 
 export const randomNormal = defineOp<{ readonly shape: Dims }>({

@@ -1,6 +1,7 @@
 /** @file Tensors made of nothing: constants, literals, counting, random words. */
 import type { DType } from "../../dtype.ts";
 import { apply1, type Operand, tensorOf } from "../../ir/builder.ts";
+import { entryContext } from "../../ir/context.ts";
 import type { Value } from "../../ir/node.ts";
 import { fnv1a32 } from "../../kernel/threefry.ts";
 import { type Dims, sizeOf } from "../../shape.ts";
@@ -48,9 +49,13 @@ function iota(shape: Dims, dtype: DType = "i32", axis = 0): Value {
   return apply1(iotaRecord, [], { axis, dtype, shape });
 }
 
-/** Random words of the stream with that name path, as i32. */
+/** Random words of the stream with that name path, as i32; in a loop, of the turn at hand. */
 function randomBits(rng: Operand, step: Operand, stream: string, shape: Dims): Value {
-  return apply1(bitsRecord, [rng, step], { stream, opId: fnv1a32(stream), shape });
+  return apply1(bitsRecord, [rng, step, ...(entryContext()?.turns ?? [])], {
+    stream,
+    opId: fnv1a32(stream),
+    shape,
+  });
 }
 
 /** Standard normal variates of the stream with that name path, as f32. */

@@ -29,7 +29,8 @@ export const checkpoint = defineOp<NoAttrs>({
 
 /** The barrier makes other values of the operands, known only with the gradients: so nothing runs again before that. */
 function recomputed(context: VjpContext<NoAttrs>): readonly (Value | null)[] {
-  const { operands, results, regions, needs, arrives, cotangents, pullBack } = context;
+  const { operands, results, regions, needs, arrives, cotangents, pullBack, take } = context;
+  const wanted = operands.map((_, i) => i).filter((i) => needs[i]);
   const arriving = results.map((_, i) => i).filter((i) => arrives[i]);
   const given = arriving.map((i) => cotangents[i]!);
   const again = apply(barrier, [...operands, ...given], {});
@@ -37,8 +38,9 @@ function recomputed(context: VjpContext<NoAttrs>): readonly (Value | null)[] {
   const found = pullBack(
     arriving.map((i) => outputs[i]!),
     again.slice(operands.length),
-    operands.flatMap((_, i) => (needs[i] ? [again[i]!] : [])),
+    wanted.map((i) => again[i]!),
+    // sums go on with the terms of the region one by one, as if these were terms of the graph
+    wanted.map(take),
   );
-  let at = 0;
-  return operands.map((_, i) => (needs[i] ? (found[at++] ?? null) : null));
+  return operands.map((_, i) => found[wanted.indexOf(i)] ?? null);
 }

@@ -51,7 +51,7 @@ export const whileLoop = defineOp<WhileAttrs>({
  * `going = going and goesOn(c); c = going ? body(c) : c`.
  */
 function whileGradient(context: VjpContext<WhileAttrs>): readonly (Value | null)[] {
-  const { attrs, operands, results, regions, needs, arrives, cotangents, pullBack, g } = context;
+  const { attrs, operands, results, regions, needs, arrives, cotangents, pullBack, take, g } = context;
   const [goesOn, body] = regions;
   const inputs = [g.full([], true, "bool"), ...operands].map((type, i) => argument(type, i));
   const [before, ...inner] = inputs as [Value, ...Value[]];
@@ -66,12 +66,12 @@ function whileGradient(context: VjpContext<WhileAttrs>): readonly (Value | null)
     [{ inputs, outputs: [going, ...next] }],
   );
   const arriving = results.map((_, i) => i).filter((i) => arrives[i]);
-  const wanted = operands.filter((_, i) => needs[i]);
+  const wanted = operands.map((_, i) => i).filter((i) => needs[i] && operands.indexOf(operands[i]!) === i);
   const found = pullBack(
     arriving.map((i) => last[i]!),
     arriving.map((i) => cotangents[i]!),
-    wanted,
+    wanted.map((i) => operands[i]!),
+    wanted.map(take),
   );
-  let at = 0;
-  return operands.map((_, i) => (needs[i] ? (found[at++] ?? null) : null));
+  return operands.map((_, i) => found[wanted.indexOf(i)] ?? null);
 }
