@@ -30,8 +30,7 @@ export function differentiate(graph: Graph, rules: Rules = recordOf): Graph {
       const outputs = operands.slice(0, count);
       const cotangents = operands.slice(count, 2 * count);
       const wrt = operands.slice(2 * count);
-      const found = pullBack(outputs, cotangents, wrt, [], node, rules);
-      return wrt.map((value, i) => found[i] ?? calls.zerosLike(value));
+      return pullBack(outputs, cotangents, wrt, node, rules);
     },
     { regions: true },
   );
@@ -40,8 +39,20 @@ export function differentiate(graph: Graph, rules: Rules = recordOf): Graph {
 /** Where an op's rules come from. */
 type Rules = (node: Node) => OpRecord;
 
-/** The cotangents of `wrt`, given those of `outputs`; undefined for what the outputs do not depend on. */
-function pullBack(
+/** The cotangents of `wrt`, given those of `outputs`; zeros for what the outputs do not depend on. */
+export function pullBack(
+  outputs: readonly Value[],
+  cotangents: readonly Value[],
+  wrt: readonly Value[],
+  asker: Node,
+  rules: Rules,
+): Value[] {
+  const found = addedUp(outputs, cotangents, wrt, [], asker, rules);
+  return wrt.map((value, i) => found[i] ?? calls.zerosLike(value));
+}
+
+/** The same, added to `start`; undefined where there is neither. */
+function addedUp(
   outputs: readonly Value[],
   cotangents: readonly Value[],
   wrt: readonly Value[],
@@ -131,7 +142,7 @@ function applyRule(
     cotangents,
     arrives,
     needs,
-    pullBack: (from, given, wrt, start = []) => pullBack(from, given, wrt, start, asker, rules),
+    pullBack: (from, given, wrt, start = []) => addedUp(from, given, wrt, start, asker, rules),
     take: (i) => takeFrom(arrived, operands[i]!),
     traitsOf: (inner) => rules(inner).traits,
   });
