@@ -59,6 +59,7 @@ export { derivative, hessian, hvp, jacobian, jvp } from "./derivatives.ts";
 export { diagEmbed, diagonal, trace, tril, triu } from "./diagonal.ts";
 export { dynamicSlice, dynamicUpdateSlice } from "./dynamic-slice.ts";
 export { einsum } from "./einsum.ts";
+export { fftConv1d, fftConv2d } from "./fft-convolution.ts";
 export {
   fft,
   fft2,

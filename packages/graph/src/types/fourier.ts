@@ -3,9 +3,8 @@
  */
 import type { Add, FloorDiv, LessThan, Mul, Sub } from "./arith.ts";
 import type { AxisOf, NoSuchAxis, ReplaceAxes } from "./axis.ts";
-import type { AddSizes } from "./compound.ts";
 import type { ShapeError } from "./shape-error.ts";
-import type { AnyRank, Dims, Eq, Same, Shape, Show, Text } from "./size.ts";
+import type { AnyRank, Dims, Eq, Shape, Show, Text } from "./size.ts";
 
 /** Entries of the spectrum of n real points: n/2 + 1, rounded down. */
 export type SpectrumSize<N> = N extends number ? Add<FloorDiv<N, 2>, 1> : number;
@@ -123,65 +122,3 @@ type Frames<T, N, Hop> = T extends number
       : number
     : number
   : number;
-
-/** The size of a convolution of n points with k; which of them are kept is the mode. */
-export type ConvolvedSize<N, K, Mode> = Mode extends "same" | "circular"
-  ? N
-  : Mode extends "full"
-    ? K extends number
-      ? AddSizes<N, K extends 0 ? 0 : Sub<K, 1>>
-      : number
-    : Mode extends "valid"
-      ? N extends number
-        ? K extends number
-          ? number extends N | K
-            ? number
-            : LessThan<N, K> extends true
-              ? never
-              : Add<Sub<N, K>, 1>
-          : number
-        : number
-      : number;
-
-/** Output channels and sizes of a convolution; the kernel is [out, in / groups, ...sizes]. */
-export type Convolved<Op extends string, S extends Dims, W extends Dims, Mode, Groups> =
-  AnyRank<S> extends true
-    ? Shape
-    : AnyRank<W> extends true
-      ? Shape
-      : Eq<S["length"], W["length"]> extends true
-        ? S extends readonly [infer batch, infer channels, ...infer Points]
-          ? W extends readonly [infer out, infer part, ...infer Kernel]
-            ? Fits<channels, part, Groups> extends true
-              ? AllConvolved<Points, Kernel, Mode> extends infer R
-                ? R extends Dims
-                  ? readonly [batch, out, ...R]
-                  : ShapeError<`${Op}: a kernel of ${Show<Kernel>} does not fit into ${Show<Points>}; mode valid needs one that does`>
-                : never
-              : ShapeError<`${Op}: ${Show<S>} has ${Text<channels>} channels; the kernel ${Show<W>} takes ${Text<part>} in each of ${Text<Groups>} groups`>
-            : Shape
-          : Shape
-        : ShapeError<`${Op}: ${Show<S>} and the kernel ${Show<W>} have different numbers of axes`>;
-
-type Fits<C, Part, Groups> = C extends number
-  ? Part extends number
-    ? Groups extends number
-      ? number extends C | Part | Groups
-        ? true
-        : Same<C, Mul<Part, Groups>>
-      : true
-    : true
-  : true;
-
-type AllConvolved<
-  P extends readonly unknown[],
-  K extends readonly unknown[],
-  Mode,
-  Out extends Dims = readonly [],
-> = P extends readonly [infer n, ...infer PR]
-  ? K extends readonly [infer k, ...infer KR]
-    ? [ConvolvedSize<n, k, Mode>] extends [never]
-      ? "too small"
-      : AllConvolved<PR, KR, Mode, readonly [...Out, ConvolvedSize<n, k, Mode>]>
-    : Out
-  : Out;
