@@ -75,6 +75,7 @@ export const wrong = () => matmul(left, right);
 `;
 
 const use = `import { create } from "./dist/digits.js";
+import { create as createWasm } from "./wasm/digits.js";
 
 const digits = await create({ seed: 1 });
 const image = new Float32Array(8 * 64).map((_, i) => Math.sin(i * i));
@@ -90,6 +91,11 @@ if (!(Math.abs(sum - 1) < 1e-5)) throw new Error(\`probabilities add up to \${su
 const again = await create({ state: digits.save() });
 const same = again.predict({ image }).probability.every((value, i) => value === probability[i]);
 if (!same) throw new Error("a loaded state predicts otherwise");
+
+const twin = await createWasm({ seed: 1 });
+for (let step = 0; step < 60; step++) twin.train({ image, label });
+const bytes = digits.save();
+if (!twin.save().every((byte, i) => byte === bytes[i])) throw new Error("js and wasm arrive at different bytes");
 console.log(\`cost \${first} to \${last}; predictions of the loaded state are the same\`);
 
 export const wrong = () => {
@@ -134,9 +140,11 @@ async function install(tarballs) {
 }
 
 const build = ["tapeless", "build", "model.ts", "--target", "js", "--out", "dist", "--bind", "batch=8"];
+const buildWasm = ["tapeless", "build", "model.ts", "--target", "wasm", "--out", "wasm", "--bind", "batch=8"];
 
 async function compileAndRun() {
   await must("npx tapeless build", "npx", ["--no-install", ...build], stranger);
+  await must("the same for wasm", "npx", ["--no-install", ...buildWasm], stranger);
   for (const alias of Object.keys(compilers)) {
     const tsc = join(stranger, "node_modules", alias, "bin/tsc");
     await must(`types under ${alias}`, process.execPath, [tsc, "-p", "."], stranger);
@@ -144,7 +152,8 @@ async function compileAndRun() {
   const emit = ["--noEmit", "false", "--outDir", "run", "--rootDir", "."];
   const tsc = join(stranger, "node_modules/typescript-7/bin/tsc");
   await must("emit the script", process.execPath, [tsc, "-p", ".", ...emit], stranger);
-  cpSync(join(stranger, "dist"), join(stranger, "run/dist"), { recursive: true });
+  for (const folder of ["dist", "wasm"])
+    cpSync(join(stranger, folder), join(stranger, "run", folder), { recursive: true });
   await must("run the emitted module", process.execPath, ["run/use.js"], stranger);
 }
 
