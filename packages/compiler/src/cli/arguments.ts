@@ -2,6 +2,7 @@
 
 import { GraphError, type GraphErrorData } from "@tapeless/graph/ir";
 import { Command, CommanderError, Option } from "commander";
+import type { BenchFlags } from "./bench.ts";
 import type { BuildFlags } from "./build.ts";
 import type { ExplainFlags } from "./explain.ts";
 import type { InspectFlags } from "./inspect.ts";
@@ -13,6 +14,7 @@ export interface Commands {
   build(model: string, flags: BuildFlags): Promise<void>;
   inspect(model: string, flags: InspectFlags): Promise<void>;
   explain(model: string, flags: ExplainFlags): Promise<void>;
+  bench(model: string, flags: BenchFlags): Promise<void>;
   targets(flags: { readonly json: boolean }): Promise<void>;
 }
 
@@ -41,7 +43,7 @@ function usageError({ code, message }: CommanderError, argv: readonly string[]):
   };
 }
 
-const names = ["build", "inspect", "explain", "targets"];
+const names = ["build", "inspect", "explain", "bench", "targets"];
 
 function program(commands: Commands, io: Io): Command {
   const root = new Command("tapeless")
@@ -61,6 +63,7 @@ function program(commands: Commands, io: Io): Command {
     );
   addBuild(root, commands, io);
   addInspect(root, commands);
+  addBench(root, commands, io);
   addExplain(root, commands);
   root
     .command("targets")
@@ -161,6 +164,23 @@ const bindOption = (): Option =>
     "-b, --bind <dim=size>",
     "size of a named dim: batch=64, or entry.batch=1,360; repeatable",
   ).argParser(collect);
+
+function addBench(root: Command, commands: Commands, io: Io): void {
+  const command = root
+    .command("bench")
+    .summary("time a model on several targets")
+    .description("Build a model for several targets, compare their answers, and time them in turns.")
+    .argument("<model>", "the model file: it exports a model by default")
+    .option("-t, --target <target>", "repeat for several (default: all that are installed)", collect);
+  addModelFlags(command)
+    .addHelpText("after", () =>
+      [
+        examples("tapeless bench model.ts --target js --target wasm --entry predict --bind batch=1,64"),
+        `\n${targetsHint({ cwd: io.cwd })}`,
+      ].join("\n"),
+    )
+    .action((model, flags) => commands.bench(model, { ...modelDefaults, target: [], ...flags }));
+}
 
 const addModelFlags = (command: Command): Command =>
   command

@@ -2,16 +2,15 @@
 import { readFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
-import { GraphError, InternalError } from "@tapeless/graph/ir";
-import type { Backend, EmitOptions } from "../backend.ts";
-import { type Compiled, type CompileOptions, compileBuilt } from "../compile.ts";
+import { GraphError } from "@tapeless/graph/ir";
+import type { Backend } from "../backend.ts";
+import type { CompileOptions } from "../compile.ts";
 import { freeze } from "../passes/freeze.ts";
-import type { Module } from "../program.ts";
 import { chooseFrozen } from "../state/choose-frozen.ts";
 import { parseSafetensors, type SafetensorsFile } from "../state/safetensors.ts";
 import { checkOptionsUsed, ownOptions, parseOptionFlags } from "./backend-options.ts";
 import { type BuildDocument, printBuild } from "./build-report.ts";
-import { checkEmitted } from "./check-emitted.ts";
+import { type BuiltTarget, buildTarget } from "./build-target.ts";
 import {
   describeEntries,
   describeParameters,
@@ -19,9 +18,7 @@ import {
   describeTarget,
   warningsOf,
 } from "./describe-module.ts";
-import { dataOf, describeThrown } from "./error-data.ts";
 import { type Io, withQuietStdout } from "./io.ts";
-import { together } from "./observe.ts";
 import {
   countPassRuns,
   type FoundModel,
@@ -31,10 +28,8 @@ import {
   type Prepared,
   prepareModel,
 } from "./prepare.ts";
-import { type Progress, progressOfPasses, startProgress } from "./progress.ts";
+import { startProgress } from "./progress.ts";
 import { targetsHint } from "./resolve-target.ts";
-import { runModel } from "./run-model.ts";
-import { safeFileName } from "./safe-file-name.ts";
 import { checkWritable, type OutputFile, writeFiles } from "./write-files.ts";
 
 export interface BuildFlags extends ModelFlags {
@@ -44,12 +39,6 @@ export interface BuildFlags extends ModelFlags {
   readonly inline: boolean;
   readonly maxBytes?: string;
   readonly option: readonly string[];
-}
-
-interface BuiltTarget {
-  readonly backend: Backend;
-  readonly compiled: Compiled;
-  readonly files: readonly OutputFile[];
 }
 
 export async function build(path: string, flags: BuildFlags, io: Io): Promise<void> {
@@ -74,7 +63,12 @@ export async function build(path: string, flags: BuildFlags, io: Io): Promise<vo
     for (const backend of backends)
       built.push(
         await withQuietStdout(flags.json, () =>
-          buildTarget(backend, prepared, options, own.get(backend), flags, progress),
+          buildTarget(
+            backend,
+            prepared,
+            { compile: options, own: own.get(backend), inline: flags.inline },
+            progress,
+          ),
         ),
       );
   } finally {
@@ -95,7 +89,7 @@ function parseMaxBytes(text: string | undefined): number | undefined {
   throw new GraphError({ code: "cli/max-bytes", problem, hint: "as in --max-bytes 1048576" });
 }
 
-async function loadTargets(targets: readonly string[], found: FoundModel, io: Io): Promise<Backend[]> {
+export async function loadTargets(targets: readonly string[], found: FoundModel, io: Io): Promise<Backend[]> {
   if (targets.length === 0) {
     const hint = targetsHint({ modelFolder: found.folder, cwd: io.cwd });
     throw new GraphError({ code: "cli/no-target", problem: "no --target is given", hint });
@@ -144,39 +138,6 @@ function compileOptions(
   };
 }
 
-async function buildTarget(
-  backend: Backend,
-  { model, timings }: Prepared,
-  options: CompileOptions,
-  own: unknown,
-  { inline }: BuildFlags,
-  progress: Progress,
-): Promise<BuiltTarget> {
-  const observer = together([
-    ...(options.observer ? [options.observer] : []),
-    progressOfPasses(progress, backend.name),
-  ]);
-  const compiled = await timings.measure("compile", () =>
-    runModel(() => compileBuilt(model, { ...options, observer, capabilities: backend.capabilities })),
-  );
-  progress.step(`${backend.name}: emit`);
-  const emitted = await timings.measure("emit", () =>
-    emit(backend, compiled.module, { fileName: safeFileName(model.name), inline, own }),
-  );
-  return { backend, compiled, files: checkEmitted(backend, emitted) };
-}
-
-async function emit(backend: Backend, module: Module, options: EmitOptions): Promise<unknown> {
-  try {
-    return await backend.emit(module, options);
-  } catch (error) {
-    if (dataOf(error)) throw error;
-    const fault = new InternalError(`the target ${backend.name} fails: ${describeThrown(error)}`);
-    fault.cause = error;
-    throw fault;
-  }
-}
-
 /** As the user would write it. */
 function shownPath(path: string, { cwd }: Io): string {
   const near = relative(cwd, path);
@@ -188,7 +149,7 @@ const placeOf = ({ path }: OutputFile, { name }: Backend, backends: readonly Bac
   backends.length > 1 ? `${name}/${path}` : path;
 
 /** Level 9, as a server would send it. */
-const gzipSize = (contents: string | Uint8Array): number =>
+export const gzipSize = (contents: string | Uint8Array): number =>
   gzipSync(contents, { level: 9, memLevel: 9 }).length;
 
 function describeBuild(

@@ -388,7 +388,7 @@ describe("help", () => {
     const { code, stdout } = await runHere("--help");
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(/build .*\n +inspect .*\n +explain .*\n +targets /),
+      expect.stringMatching(/build .*\n +inspect .*\n +bench .*\n +explain .*\n +targets /),
     ]);
   });
 
@@ -405,5 +405,24 @@ describe("help", () => {
 
   test("the version", async () => {
     expect((await runHere("--version")).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe("bench", () => {
+  test("a target that makes no JavaScript module is refused before anything is timed", async () => {
+    const { code, stdout, stderr } = await runHere(
+      "bench",
+      digits,
+      "--target",
+      toyTarget,
+      "--bind",
+      "batch=4",
+    );
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatchInlineSnapshot(`
+      "error bench/no-module: the target toy makes no module digits.js that could be called
+        hint choose targets that make JavaScript modules
+      "
+    `);
   });
 });

@@ -13,6 +13,7 @@ export async function run(argv: readonly string[], io: Io): Promise<0 | 1 | 2> {
         build: async (model, flags) => (await import("./build.ts")).build(model, flags, io),
         inspect: async (model, flags) => (await import("./inspect.ts")).inspect(model, flags, io),
         explain: async (model, flags) => (await import("./explain.ts")).explain(model, flags, io),
+        bench: async (model, flags) => (await import("./bench.ts")).bench(model, flags, io),
         targets: async (flags) => (await import("./list-targets.ts")).listTargets(flags, io),
       },
       io,

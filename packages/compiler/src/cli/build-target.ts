@@ -1,0 +1,58 @@
+/** @file A prepared model compiled for one target, and its files. */
+import { InternalError } from "@tapeless/graph/ir";
+import type { Backend, EmitOptions } from "../backend.ts";
+import { type Compiled, type CompileOptions, compileBuilt } from "../compile.ts";
+import type { Module } from "../program.ts";
+import { checkEmitted } from "./check-emitted.ts";
+import { dataOf, describeThrown } from "./error-data.ts";
+import { together } from "./observe.ts";
+import type { Prepared } from "./prepare.ts";
+import { type Progress, progressOfPasses } from "./progress.ts";
+import { runModel } from "./run-model.ts";
+import { safeFileName } from "./safe-file-name.ts";
+import type { OutputFile } from "./write-files.ts";
+
+export interface BuiltTarget {
+  readonly backend: Backend;
+  readonly compiled: Compiled;
+  readonly files: readonly OutputFile[];
+}
+
+export interface TargetOptions {
+  readonly compile: CompileOptions;
+  /** The target's own, as parsed by its schema. */
+  readonly own: unknown;
+  readonly inline: boolean;
+}
+
+/** @throws GraphError for mistakes in the model; InternalError where the target fails. */
+export async function buildTarget(
+  backend: Backend,
+  { model, timings }: Prepared,
+  { compile, own, inline }: TargetOptions,
+  progress: Progress,
+): Promise<BuiltTarget> {
+  const observer = together([
+    ...(compile.observer ? [compile.observer] : []),
+    progressOfPasses(progress, backend.name),
+  ]);
+  const compiled = await timings.measure("compile", () =>
+    runModel(() => compileBuilt(model, { ...compile, observer, capabilities: backend.capabilities })),
+  );
+  progress.step(`${backend.name}: emit`);
+  const emitted = await timings.measure("emit", () =>
+    emit(backend, compiled.module, { fileName: safeFileName(model.name), inline, own }),
+  );
+  return { backend, compiled, files: checkEmitted(backend, emitted) };
+}
+
+async function emit(backend: Backend, module: Module, options: EmitOptions): Promise<unknown> {
+  try {
+    return await backend.emit(module, options);
+  } catch (error) {
+    if (dataOf(error)) throw error;
+    const fault = new InternalError(`the target ${backend.name} fails: ${describeThrown(error)}`);
+    fault.cause = error;
+    throw fault;
+  }
+}
