@@ -15,7 +15,8 @@ export const palette = {
   paleGreen: "#cdebd8",
 } as const;
 
-const dark: Record<keyof typeof palette, string> = {
+/** What stands for it on a dark page. */
+export const darkPalette: Record<keyof typeof palette, string> = {
   surface: "#1a1a19",
   ink: "#f2f1ee",
   muted: "#a8a69d",
@@ -32,7 +33,7 @@ const dark: Record<keyof typeof palette, string> = {
 /** Gives an SVG the dark colors where the reader prefers a dark page. */
 export function themed(svg: string): string {
   const rules = Object.entries(palette).map(([name, light]) => {
-    const color = dark[name as keyof typeof palette];
+    const color = darkPalette[name as keyof typeof palette];
     return `[fill="${light}"]{fill:${color}}[stroke="${light}"]{stroke:${color}}`;
   });
   const style = `<style>@media (prefers-color-scheme:dark){${rules.join("")}}</style>`;
