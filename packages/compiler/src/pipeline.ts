@@ -13,6 +13,7 @@ import { fuseKernels } from "./passes/fuse-kernels.ts";
 import { inlineRegions } from "./passes/inline-regions.ts";
 import { mapKernels } from "./passes/map-kernels.ts";
 import { mergeResiduals } from "./passes/merge-residuals.ts";
+import { orderLoops } from "./passes/order-loops.ts";
 import { reuseInputs } from "./passes/reuse-inputs.ts";
 import { simplifyIndex } from "./passes/simplify-index.ts";
 import { tile } from "./passes/tile.ts";
@@ -53,6 +54,7 @@ export const modulePasses: readonly ModulePass[] = [
   module("update-in-place", updateInPlace),
   module("fuse-kernels", fuseKernels),
   eachKernel("collapse-loops", (kernel) => simplifyIndex(collapseLoops(kernel))),
+  eachKernel("order-loops", (kernel, { capabilities }) => orderLoops(kernel, capabilities)),
   eachKernel("tile", (kernel, { capabilities }) => simplifyIndex(tile(kernel, capabilities.tile))),
   module("reuse-inputs", reuseInputs),
 ];

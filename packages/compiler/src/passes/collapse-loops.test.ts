@@ -28,6 +28,20 @@ test("three loops that walk memory in order become one", () => {
   `);
 });
 
+test("a reduction inside walks along, as in a convolution of window 1", () => {
+  const text = `kernel point(x: f32[24] read, w: f32[2] read, y: f32[12] write) {
+    for i in 0..3 parallel {
+      for j in 0..4 parallel {
+        accumulate chain r in 2 {
+          acc: f32 = add x[12*r + 4*i + j] * w[r]
+        }
+        store y[4*i + j] = acc
+      }
+    }
+  }`;
+  expect(after(text).match(/for \w+ in .*/g)).toEqual(["for j in 0..12 parallel {"]);
+});
+
 test.each([
   ["a transposed read", "x[3*j + i]"],
   ["a broadcast read", "x[j]"],

@@ -37,6 +37,10 @@ function collapse(stmt: Stmt): Stmt {
       check(one.value);
     } else if (one.kind === "let") {
       check(one.value);
+    } else if (one.kind === "accumulate" && one.body.every(({ kind }) => kind === "let")) {
+      for (const named of one.body) if (named.kind === "let") check(named.value);
+      for (const { value, position } of one.accumulators)
+        for (const part of position ? [value, position] : [value]) check(part);
     } else {
       fits = false;
     }
