@@ -7,6 +7,7 @@ import type { BuildFlags } from "./build.ts";
 import type { ExplainFlags } from "./explain.ts";
 import type { InspectFlags } from "./inspect.ts";
 import type { Io } from "./io.ts";
+import type { ModelFlags } from "./prepare.ts";
 import { targetsHint } from "./resolve-target.ts";
 import { version } from "./version.ts";
 
@@ -15,6 +16,7 @@ export interface Commands {
   inspect(model: string, flags: InspectFlags): Promise<void>;
   explain(model: string, flags: ExplainFlags): Promise<void>;
   bench(model: string, flags: BenchFlags): Promise<void>;
+  verify(model: string, flags: ModelFlags): Promise<void>;
   targets(flags: { readonly json: boolean }): Promise<void>;
 }
 
@@ -43,7 +45,7 @@ function usageError({ code, message }: CommanderError, argv: readonly string[]):
   };
 }
 
-const names = ["build", "inspect", "explain", "bench", "targets"];
+const names = ["build", "inspect", "explain", "verify", "bench", "targets"];
 
 function program(commands: Commands, io: Io): Command {
   const root = new Command("tapeless")
@@ -65,6 +67,7 @@ function program(commands: Commands, io: Io): Command {
   addInspect(root, commands);
   addBench(root, commands, io);
   addExplain(root, commands);
+  addVerify(root, commands);
   root
     .command("targets")
     .summary("list the targets that are installed")
@@ -125,6 +128,23 @@ function addInspect(root: Command, commands: Commands): void {
   addModelFlags(command)
     .addHelpText("after", examples("tapeless inspect model.ts --bind batch=1 --entry predict"))
     .action((model, flags) => commands.inspect(model, { ...modelDefaults, ...flags }));
+}
+
+function addVerify(root: Command, commands: Commands): void {
+  const command = root
+    .command("verify")
+    .summary("certify the gradients of a model")
+    .description(
+      "Compare every derived gradient with differences of what it differentiates, in f64 and along random directions. Names the first op whose gradient is wrong.",
+    )
+    .argument("<model>", "the model file: it exports a model by default");
+  command
+    .addOption(bindOption())
+    .option("-e, --entry <name>", "only this entry; repeatable", collect)
+    .option("--json", "print one JSON document, and nothing else, to stdout")
+    .addOption(debugOption())
+    .addHelpText("after", examples("tapeless verify model.ts --bind batch=4 --entry train"))
+    .action((model, flags) => commands.verify(model, { ...modelDefaults, passes: "none", ...flags }));
 }
 
 function addExplain(root: Command, commands: Commands): void {

@@ -1,0 +1,134 @@
+/**
+ * @file The gradient certificate: a gradient node's results against differences of what it differentiates, in f64 and
+ * along random directions.
+ *
+ * What differs by design is taken out first: operands through which no gradient flows (`stopGradient`) stay as they are at
+ * the point, and so do cotangents.
+ */
+import {
+  type Graph,
+  makeNode,
+  type Node,
+  type TypedArray,
+  topologicalOrder,
+  type Value,
+} from "@tapeless/graph/ir";
+import { differentiate } from "../passes/differentiate.ts";
+import { agrees, compareSlopes, dot, randomArray, type Slope } from "./differences.ts";
+import { evaluator, type Inputs } from "./evaluate.ts";
+import { findWrongRule, type WrongRule } from "./find-wrong-rule.ts";
+import { activeValues, heldOperands } from "./flow.ts";
+import { type FedLeaf, inDoubles, inputLeaf } from "./in-doubles.ts";
+
+export interface Certificate {
+  readonly slopes: readonly Slope[];
+  readonly holds: boolean;
+  /** Where it does not hold: the first node whose own gradient is wrong, if it is one node's fault. */
+  readonly wrong?: WrongRule;
+}
+
+const directions = 3;
+
+/** `feed` gives the elements of a leaf. */
+export function certify(gradient: Node, feed: (leaf: FedLeaf) => TypedArray): Certificate {
+  const count = gradient.attrs.outputs as number;
+  const doubles = inDoubles([...gradient.operands, ...gradient.results]);
+  const expanded = expand([...gradient.operands, ...gradient.results].map(doubles.of));
+  const outputs = expanded.slice(0, count);
+  const wrt = expanded.slice(2 * count, gradient.operands.length);
+  const point: Inputs = Object.fromEntries(doubles.leaves.map((leaf) => [leaf.name, feed(leaf)]));
+
+  const still = holdStill(outputs, wrt);
+  const [arrays, heldArrays] = valuesAt(point, expanded, still.held);
+  const cotangents = arrays.slice(count, 2 * count);
+  const slopesByElement = arrays.slice(gradient.operands.length);
+  const at: Record<string, TypedArray> = { ...point };
+  still.moving.forEach((name, i) => {
+    at[name] = arrays[2 * count + i]!;
+  });
+  still.heldNames.forEach((name, i) => {
+    at[name] = heldArrays[i]!;
+  });
+
+  const run = evaluator(still.outputs);
+  const slopes = Array.from({ length: directions }, (_, k) => {
+    const steps = slopesByElement.map((array, i) => randomArray(array.length, 1000 * (k + 1) + i));
+    return compareSlopes({
+      run,
+      at,
+      along: Object.fromEntries(still.moving.map((name, i) => [name, steps[i]!])),
+      cotangents,
+      derived: slopesByElement.reduce((sum, array, i) => sum + dot(array, steps[i]!), 0),
+    });
+  });
+  const holds = slopes.every(agrees);
+  const wrong = holds ? undefined : findWrongRule(outputs, wrt, point);
+  return { slopes, holds, ...(wrong ? { wrong } : {}) };
+}
+
+/** The same values with all gradient nodes expanded. */
+function expand(values: readonly Value[]): Value[] {
+  const graph: Graph = {
+    name: "gradient",
+    outputs: values.map((value, i) => ({ name: `v${i}`, value })),
+    updates: [],
+  };
+  return differentiate(graph).outputs.map(({ value }) => value);
+}
+
+function valuesAt(
+  point: Inputs,
+  values: readonly Value[],
+  held: readonly Value[],
+): readonly [TypedArray[], TypedArray[]] {
+  const arrays = evaluator([...values, ...held])(point);
+  return [arrays.slice(0, values.length), arrays.slice(values.length)];
+}
+
+interface Still {
+  /** The outputs as functions of fresh inputs in place of `wrt`. */
+  readonly outputs: readonly Value[];
+  readonly moving: readonly string[];
+  /** What stays as it is, and the inputs in its place. */
+  readonly held: readonly Value[];
+  readonly heldNames: readonly string[];
+}
+
+/** Puts inputs in place of what is differentiated by, and of every operand that is taken as constant. */
+function holdStill(outputs: readonly Value[], wrt: readonly Value[]): Still {
+  const order = topologicalOrder(outputs);
+  const active = activeValues(order, wrt);
+  const values = new Map<Value, Value>();
+  const moving = wrt.map((value, i) => {
+    const name = `wrt ${i}`;
+    values.set(value, inputLeaf(name, value));
+    return name;
+  });
+  const held: Value[] = [];
+  const inPlace = new Map<Value, Value>();
+  const holding = (value: Value): Value => {
+    const known = inPlace.get(value);
+    if (known) return known;
+    const made = inputLeaf(`held ${held.length}`, value);
+    held.push(value);
+    inPlace.set(value, made);
+    return made;
+  };
+  for (const node of order) {
+    const constants = heldOperands(node, active);
+    const operands = node.operands.map((operand, i) =>
+      constants.includes(i) ? holding(operand) : (values.get(operand) ?? operand),
+    );
+    if (operands.every((operand, i) => operand === node.operands[i])) continue;
+    const copy = makeNode(node.op, operands, node.attrs, node.results, node, node.regions);
+    node.results.forEach((result, i) => {
+      if (!values.has(result)) values.set(result, copy.results[i]!);
+    });
+  }
+  return {
+    outputs: outputs.map((output) => values.get(output) ?? output),
+    moving,
+    held,
+    heldNames: held.map((_, i) => `held ${i}`),
+  };
+}
