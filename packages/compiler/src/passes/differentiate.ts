@@ -52,7 +52,7 @@ export function pullBack(
 }
 
 /** The same, added to `start`; undefined where there is neither. */
-function addedUp(
+export function addedUp(
   outputs: readonly Value[],
   cotangents: readonly Value[],
   wrt: readonly Value[],

@@ -1,16 +1,8 @@
 /** @file Narrows a wrong gradient down to one node: each one by itself, at the values it has, from the inputs on. */
-import {
-  calls,
-  isFloat,
-  makeNode,
-  type Node,
-  type TypedArray,
-  topologicalOrder,
-  type Value,
-} from "@tapeless/graph/ir";
+import { calls, isFloat, type Node, type TypedArray, topologicalOrder, type Value } from "@tapeless/graph/ir";
 import { agrees, compareSlopes, dot, randomArray, type Slope } from "./differences.ts";
 import { evaluator, type Inputs } from "./evaluate.ts";
-import { activeValues, heldOperands } from "./flow.ts";
+import { activeValues, aloneOf, heldOperands } from "./flow.ts";
 import { inputLeaf } from "./in-doubles.ts";
 
 /** A node whose gradient rule does not give the slope of what it computes. */
@@ -47,10 +39,9 @@ export function findWrongRule(
 /** The node's gradient along a random direction of what it differentiates by; undefined where that is nothing. */
 function slopeOf(node: Node, arrays: readonly TypedArray[], active: ReadonlySet<Value>): Slope | undefined {
   const held = heldOperands(node, active);
-  const leaves = node.operands.map((operand, i) => inputLeaf(`x${i}`, operand));
+  const { node: copy, leaves } = aloneOf(node);
   const moving = leaves.filter((_, i) => active.has(node.operands[i]!) && !held.includes(i));
   if (moving.length === 0) return undefined;
-  const copy = makeNode(node.op, leaves, node.attrs, node.results, node, node.regions);
   const results = copy.results.filter(({ dtype }) => isFloat(dtype));
   const cotangents = results.map((result, i) => inputLeaf(`c${i}`, result));
   const at: Record<string, TypedArray> = {};

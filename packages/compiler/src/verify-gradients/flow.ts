@@ -1,5 +1,7 @@
 /** @file Where gradients flow in a graph whose gradient nodes are expanded. */
-import { calls, isFloat, type Node, recordOf, type Value } from "@tapeless/graph/ir";
+import { calls, isFloat, makeNode, type Node, recordOf, type Value } from "@tapeless/graph/ir";
+import { addedUp } from "../passes/differentiate.ts";
+import { inputLeaf } from "./in-doubles.ts";
 
 /** Float values that depend on one of `wrt`, these included. */
 export function activeValues(order: readonly Node[], wrt: readonly Value[]): Set<Value> {
@@ -11,16 +13,23 @@ export function activeValues(order: readonly Node[], wrt: readonly Value[]): Set
   return active;
 }
 
+/** A node by itself: its operands are inputs `x0`, `x1`, ... */
+export function aloneOf(node: Node): { readonly node: Node; readonly leaves: readonly Value[] } {
+  const leaves = node.operands.map((operand, i) => inputLeaf(`x${i}`, operand));
+  return { node: makeNode(node.op, leaves, node.attrs, node.results, node, node.regions), leaves };
+}
+
 /**
  * Operands that a node takes as constant though they depend on what is differentiated by: `stopGradient` does, and so does
  * a function with a gradient of its own with what it uses from outside. A measured slope must not move them.
  */
 export function heldOperands(node: Node, active: ReadonlySet<Value>): number[] {
-  const { vjp } = recordOf(node);
-  const { attrs, operands, results, regions } = node;
-  const needs = operands.map((operand) => active.has(operand));
-  if (typeof vjp !== "function" || !needs.includes(true)) return [];
+  const asked = node.operands.flatMap((operand, i) => (active.has(operand) ? [i] : []));
+  const { node: alone, leaves } = aloneOf(node);
+  const results = alone.results.filter(({ dtype }) => isFloat(dtype));
+  if (asked.length === 0 || results.length === 0) return [];
   const cotangents = results.map(calls.zerosLike);
-  const given = vjp({ g: calls, attrs, operands, results, regions, cotangents, needs });
-  return operands.flatMap((_, i) => (needs[i] && !given[i] ? [i] : []));
+  const wrt = asked.map((i) => leaves[i]!);
+  const found = addedUp(results, cotangents, wrt, [], alone, recordOf);
+  return asked.filter((_, i) => found[i] === undefined);
 }
