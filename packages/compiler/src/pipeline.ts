@@ -16,6 +16,7 @@ import { mergeResiduals } from "./passes/merge-residuals.ts";
 import { orderLoops } from "./passes/order-loops.ts";
 import { reuseInputs } from "./passes/reuse-inputs.ts";
 import { simplifyIndex } from "./passes/simplify-index.ts";
+import { splitGuards } from "./passes/split-guards.ts";
 import { tile } from "./passes/tile.ts";
 import { updateInPlace } from "./passes/update-in-place.ts";
 import { zeroedState } from "./passes/zeroed-state.ts";
@@ -56,5 +57,8 @@ export const modulePasses: readonly ModulePass[] = [
   eachKernel("collapse-loops", (kernel) => simplifyIndex(collapseLoops(kernel))),
   eachKernel("order-loops", (kernel, { capabilities }) => orderLoops(kernel, capabilities)),
   eachKernel("tile", (kernel, { capabilities }) => simplifyIndex(tile(kernel, capabilities.tile))),
+  eachKernel("split-guards", (kernel, { capabilities }) =>
+    capabilities.lanes.f32 > 1 ? splitGuards(kernel) : kernel,
+  ),
   module("reuse-inputs", reuseInputs),
 ];
