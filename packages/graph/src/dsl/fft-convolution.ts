@@ -19,7 +19,9 @@ import type { Dims } from "../types/size.ts";
 import type { Tensor } from "../types/tensor.ts";
 import { checkOperands, floatOperand, knownOptions, refuseArgument, wholeNumber } from "./check.ts";
 import type { ComplexValue } from "./complex.ts";
+import { inputAxes } from "./convolution.ts";
 import { inverseAlong, resized } from "./fourier-arguments.ts";
+import { checkSpatialRank } from "./window-arguments.ts";
 
 const modes: readonly FftConvMode[] = ["valid", "same", "full", "circular"];
 
@@ -54,14 +56,13 @@ function planAxis(axis: number, n: number, k: number, mode: FftConvMode, isReal:
   }
 }
 
-export interface FftConvArguments {
+interface FftConvArguments {
   readonly mode: FftConvMode;
   readonly groups: number;
 }
 
-/** The options that decide about the result. */
-export function fftConvArguments(op: string, given: Partial<FftConvOptions>): FftConvArguments {
-  const { mode = "valid", groups = 1 } = given;
+function fftConvArguments(op: string, options: unknown): FftConvArguments {
+  const { mode = "valid", groups = 1 } = knownOptions<FftConvOptions>(op, options, ["mode", "groups"]);
   if (!modes.includes(mode)) refuseArgument(op, "mode", mode, `one of ${modes.join(", ")}`);
   return { mode, groups: wholeNumber(op, "groups", groups, 1) };
 }
@@ -149,14 +150,11 @@ function productOf(x: ComplexValue, kernel: ComplexValue, groups: number): Compl
   };
 }
 
-/** A convolution of checked operands. */
-export function fftConvolve(
-  op: string,
-  rank: number,
-  x: Value,
-  kernel: Value,
-  given: FftConvArguments,
-): Value {
+/** A convolution of checked operands; `options` as the user wrote them. */
+export function fftConvolve(op: string, rank: number, x: Value, kernel: Value, options: unknown): Value {
+  const given = fftConvArguments(op, options);
+  checkSpatialRank(op, "input", x, rank, inputAxes(rank));
+  checkSpatialRank(op, "kernel", kernel, rank, "out, in / groups, and those of the window");
   checkConvolution(op, rank, x, kernel, given);
   const window = spatial(kernel.shape);
   const along = spatial(x.shape).map((n, i) => planAxis(i + 2, n, window[i]!, given.mode, i === rank - 1));
@@ -170,9 +168,7 @@ export function fftConvolve(
 const convolution =
   (op: string, rank: number) =>
   (input: unknown, kernel: unknown, options?: unknown): never => {
-    const [x, w] = [floatOperand(op, input), floatOperand(op, kernel)];
-    const given = knownOptions<FftConvOptions>(op, options, ["mode", "groups"]);
-    return fftConvolve(op, rank, x, w, fftConvArguments(op, given)) as never;
+    return fftConvolve(op, rank, floatOperand(op, input), floatOperand(op, kernel), options) as never;
   };
 
 /** Where no option is given. */

@@ -16,7 +16,7 @@ import { initializer } from "../initializers/index.ts";
 import { type LayerOptions, makeLayer } from "../layer.ts";
 import type { ConvRule, ConvTransposeRule } from "./rules.ts";
 
-interface Trained extends LayerOptions {
+export interface Trained extends LayerOptions {
   /** Default true. */
   readonly bias?: boolean;
   /** First weight; default uniform with variance 2 / (in + out) (Glorot and Bengio 2010), window included. */
@@ -31,15 +31,20 @@ export interface ConvTransposeLayerOptions extends ConvTransposeOptions, Trained
 
 export const trainedNames = ["name", "bias", "init", "biasInit", "dtype"] as const;
 
+/** A convolution of an input and a kernel, with options as the user wrote them. */
+type Convolve = (op: string, rank: number, x: Value, kernel: Value, options: unknown) => Value;
+
 interface Making {
   readonly op: string;
   readonly rank: number;
+  readonly convolve: Convolve;
   readonly isTransposed: boolean;
   readonly known: readonly string[];
 }
 
-function make(
-  { op, rank, isTransposed, known }: Making,
+/** A layer with a kernel and a bias. */
+export function makeConvolution(
+  { op, rank, convolve: apply, isTransposed, known }: Making,
   channels: unknown,
   units: unknown,
   window: unknown,
@@ -68,7 +73,6 @@ function make(
     const weight = declareParameter("weight", shape, { dtype, init: init as never });
     const offset = bias ? declareParameter("bias", [to], { dtype, init: biasInit as never }) : undefined;
     return (operand: Operand) => {
-      const apply = isTransposed ? convolveTransposed : convolve;
       const y = apply(op, rank, tensorOf(operand), tensorOf(weight), how);
       return offset ? withBias(y, tensorOf(offset)) : y;
     };
@@ -106,14 +110,21 @@ const forward =
   (op: string, rank: number) =>
   (channels: unknown, units: unknown, window: unknown, options?: unknown): never => {
     const known = ["stride", "padding", "dilation", "groups"];
-    return make({ op, rank, isTransposed: false, known }, channels, units, window, options);
+    return makeConvolution(
+      { op, rank, convolve, isTransposed: false, known },
+      channels,
+      units,
+      window,
+      options,
+    );
   };
 
 const transposed =
   (op: string, rank: number) =>
   (channels: unknown, units: unknown, window: unknown, options?: unknown): never => {
     const known = ["stride", "padding", "dilation", "outputPadding", "groups"];
-    return make({ op, rank, isTransposed: true, known }, channels, units, window, options);
+    const how = { op, rank, convolve: convolveTransposed, isTransposed: true, known };
+    return makeConvolution(how, channels, units, window, options);
   };
 
 /**

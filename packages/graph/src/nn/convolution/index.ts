@@ -8,6 +8,7 @@ import {
   convTranspose3dLayer,
 } from "./conv.ts";
 import { depthwiseConv1d, depthwiseConv2d, depthwiseConv3d } from "./depthwise.ts";
+import { fftConv1dLayer, fftConv2dLayer } from "./fft-conv.ts";
 import { poolLayers } from "./pool.ts";
 
 export const convolutionLayers = {
@@ -20,5 +21,7 @@ export const convolutionLayers = {
   depthwiseConv1d,
   depthwiseConv2d,
   depthwiseConv3d,
+  fftConv1d: fftConv1dLayer,
+  fftConv2d: fftConv2dLayer,
   ...poolLayers,
 } as const;

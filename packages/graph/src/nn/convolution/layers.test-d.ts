@@ -40,6 +40,20 @@ describe("convolution layers", () => {
     expectTypeOf(nn.depthwiseConv1d(4, 5)(signal)).toEqualTypeOf<Tensor<readonly ["batch", 4, 96]>>();
   });
 
+  test("through Fourier transforms", () => {
+    expectTypeOf(nn.fftConv2d(3, 8, 5, { mode: "same" })(image)).toEqualTypeOf<
+      Tensor<readonly ["batch", 8, 28, 28]>
+    >();
+    expectTypeOf(nn.fftConv1d(4, 8, 31, { mode: "full", groups: 4 })(signal)).toEqualTypeOf<
+      Tensor<readonly ["batch", 8, 130]>
+    >();
+    expectTypeOf(nn.fftConv1d(4, 8, 31)(signal)).toEqualTypeOf<Tensor<readonly ["batch", 8, 70]>>();
+    // @ts-expect-error a window of 29 in 28
+    nn.fftConv2d(3, 8, 29)(image);
+    // @ts-expect-error 4 channels
+    nn.fftConv2d(3, 8, 5)(signal);
+  });
+
   test("a network for digits", () => {
     const net = nn.sequential([
       nn.conv2d(1, 16, 3, { padding: 1 }),

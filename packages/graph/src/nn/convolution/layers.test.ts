@@ -37,6 +37,18 @@ describe("layers of convolutions", () => {
     ]);
   });
 
+  test("declare the same where they go through Fourier transforms", () => {
+    expect(declared(() => nn.fftConv2d(4, 6, [3, 5], { groups: 2, mode: "same" }))).toEqual([
+      "fftConv2d1.weight: f32[6, 2, 3, 5]",
+      "fftConv2d1.bias: f32[6]",
+      "2 6 9 8",
+    ]);
+    expect(declared(() => nn.fftConv1d(4, 3, 4, { bias: false, mode: "full" }), signal)).toEqual([
+      "fftConv1d1.weight: f32[3, 4, 4]",
+      "2 3 12",
+    ]);
+  });
+
   test("poolings declare nothing", () => {
     expect(declared(() => nn.maxPool2d(2, { ceilMode: true }))).toEqual(["2 4 5 4"]);
     expect(declared(() => nn.avgPool1d(3), signal)).toEqual(["2 4 3"]);

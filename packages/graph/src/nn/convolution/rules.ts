@@ -3,6 +3,7 @@ import type { DType } from "../../dtype.ts";
 import type { FloorDiv } from "../../types/arith.ts";
 import type { Conv, ConvTranspose } from "../../types/convolution.ts";
 import type { FloatOnly } from "../../types/dtype-rules.ts";
+import type { FftConv } from "../../types/fft-convolution.ts";
 import type { LayerRule } from "../../types/layer.ts";
 import type { AdaptivePool, GlobalPool, Pool } from "../../types/pooling.ts";
 import type { Dims } from "../../types/size.ts";
@@ -52,6 +53,22 @@ export interface ConvRule<Op extends string, In extends number, Out extends numb
   readonly output: Refused<
     OwnType<Op, this["inputType"], DTypeOption<O>>,
     Conv<Op, List<this["input"]>, Kernel<Out, PerGroup<In, O>, WindowOf<W, Rank>>, O, Rank>
+  >;
+  readonly outputType: DTypeOption<O>;
+}
+
+/** A rule that convolves `In` channels to `Out` through Fourier transforms. */
+export interface FftConvRule<
+  Op extends string,
+  In extends number,
+  Out extends number,
+  W,
+  O,
+  Rank extends number,
+> extends LayerRule {
+  readonly output: Refused<
+    OwnType<Op, this["inputType"], DTypeOption<O>>,
+    FftConv<Op, List<this["input"]>, Kernel<Out, PerGroup<In, O>, WindowOf<W, Rank>>, O, Rank>
   >;
   readonly outputType: DTypeOption<O>;
 }
