@@ -7,7 +7,7 @@ import { sameShape, showShape } from "../../shape.ts";
 import { relu } from "../activations/rectifiers.ts";
 import type { Coefficients } from "../norms/standardize.ts";
 import { type GateOrder, gruKind, type Kind, lstmKind, projected, rnnKind } from "./cells.ts";
-import { type DirectionWeights, type LayerWeights, unroll } from "./unroll.ts";
+import { type DirectionWeights, type LayerWeights, runLayers } from "./run-layers.ts";
 
 /** Weights of a cell: [gates * units, features] and [gates * units, units], biases [gates * units]. */
 export interface CellWeights {
@@ -164,7 +164,7 @@ export function runSequence(
   const steps = timeFirst ? x : calls.swapAxes(x, 0, 1);
   const runs = layers.length * layers[0]!.length;
   const first = firstStates(op, kind, x, [runs, steps.shape[1]!, hiddenWeight.shape[1]!], given);
-  const { output, states } = unroll(kind, steps, first, layers, between);
+  const { output, states } = runLayers(kind, steps, first, layers, between);
   return {
     output: timeFirst ? output : calls.swapAxes(output, 0, 1),
     ...Object.fromEntries(kind.states.map((name, i) => [name, states[i]!])),

@@ -20,7 +20,7 @@ import {
   settingNames,
   stepCell,
 } from "./core.ts";
-import type { DirectionWeights, LayerWeights } from "./unroll.ts";
+import type { DirectionWeights, LayerWeights } from "./run-layers.ts";
 
 function layersOf(op: string, kind: Kind, given: unknown, x: Value): LayerWeights[] {
   const list = listArgument(op, "layers", given, "a list of weights, one for each layer");
@@ -127,7 +127,7 @@ export interface CellSequence<D> extends Sequence<D> {
 
 /**
  * A plain recurrent network over `[batch, time, features]`, with weights for each layer; layer k + 1 reads the output of
- * layer k. `hidden` is the state to begin with, default zeros. The steps are nodes of the graph, one after another.
+ * layer k. `hidden` is the state to begin with, default zeros. The steps are a loop.
  * @throws GraphError `shape/sequence`, `shape/features`, `shape/state`, `dtype/unsupported`, `op/argument`.
  * @example const { output } = nn.functional.rnn(x, [{ forward: weights }])
  */
@@ -141,7 +141,7 @@ export function rnn<S extends Dims, D>(
 
 /**
  * An LSTM over `[batch, time, features]`, with weights for each layer. `hidden` and `cell` are the states to begin with,
- * default zeros. The steps are nodes of the graph, one after another.
+ * default zeros. The steps are a loop.
  * @throws GraphError `shape/sequence`, `shape/features`, `shape/state`, `dtype/unsupported`, `op/argument`.
  * @example const { output, hidden, cell } = nn.functional.lstm(x, [{ forward: weights }])
  */
@@ -156,7 +156,7 @@ export function lstm<S extends Dims, D>(
 
 /**
  * A GRU over `[batch, time, features]`, with weights for each layer. `hidden` is the state to begin with, default zeros. The
- * steps are nodes of the graph, one after another.
+ * steps are a loop.
  * @throws GraphError `shape/sequence`, `shape/features`, `shape/state`, `dtype/unsupported`, `op/argument`.
  * @example const { output } = nn.functional.gru(x, [{ forward: weights }])
  */

@@ -129,7 +129,7 @@ export function lstmCell<const In extends number, const Units extends number, D 
 /**
  * A plain recurrent network over `[batch, time, features]`: hidden' = tanh(x W^T + b + hidden V^T + c) at each step; gives
  * `[batch, time, units]`, or twice the units in both directions. Weights as in `rnnCell`, under `layer1`, `layer1Backward`,
- * `layer2`, ... The steps are nodes of the graph, one after another, so that graph and build time grow with the time.
+ * `layer2`, ... The steps are a loop: graph, code and build time do not grow with the time.
  * @throws GraphError `op/argument`; `shape/sequence`, `shape/features` where it is applied.
  * @example nn.sequential([nn.embedding(1000, 64), nn.rnn(64, 32)])
  */
@@ -152,8 +152,8 @@ export function rnn<
 
 /**
  * An LSTM over `[batch, time, features]`; gives `[batch, time, units]`, or twice the units in both directions. Weights as in
- * `lstmCell`, under `layer1`, `layer1Backward`, `layer2`, ... The steps are nodes of the graph, one after another, so that
- * graph and build time grow with the time.
+ * `lstmCell`, under `layer1`, `layer1Backward`, `layer2`, ... The steps are a loop:
+ * graph, code and build time do not grow with the time.
  * @throws GraphError `op/argument`; `shape/sequence`, `shape/features` where it is applied.
  * @example const { output, hidden, cell } = nn.lstm(64, 32, { layers: 2 }).run(x)
  */
@@ -176,8 +176,8 @@ export function lstm<
 
 /**
  * A GRU over `[batch, time, features]`; gives `[batch, time, units]`, or twice the units in both directions. Weights as in
- * `gruCell`, under `layer1`, `layer1Backward`, `layer2`, ... The steps are nodes of the graph, one after another, so that
- * graph and build time grow with the time.
+ * `gruCell`, under `layer1`, `layer1Backward`, `layer2`, ... The steps are a loop:
+ * graph, code and build time do not grow with the time.
  * @throws GraphError `op/argument`; `shape/sequence`, `shape/features` where it is applied.
  * @example nn.sequential([nn.gru(3, 8, { bidirectional: true }), nn.dense(16, 2)])
  */

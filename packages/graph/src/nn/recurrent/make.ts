@@ -11,7 +11,7 @@ import { initializer } from "../initializers/index.ts";
 import { asLayer, type LayerOptions, openScope } from "../layer.ts";
 import type { Kind } from "./cells.ts";
 import { runSequence, stepCell } from "./core.ts";
-import type { DirectionWeights, LayerWeights } from "./unroll.ts";
+import type { DirectionWeights, LayerWeights } from "./run-layers.ts";
 
 export interface CellOptions<D extends DType = "f32"> extends LayerOptions {
   /** Whether input and state have a bias each; default true. */

@@ -6,13 +6,11 @@
  * by a copy of the first scan with more results, which takes the place of the first one later (`merge-residuals`).
  *
  * The terms of every sum come in the order in which the gradient of the unrolled graph adds them up: a sum starts from
- * what was there before, and from -0 where nothing was, as -0 + x is x for every x. Where a stacked result is also
- * carried on, the gradient of its slice comes before that of the next turn.
+ * what was there before, and from -0 where nothing was, as -0 + x is x for every x.
  */
 import { apply } from "../../ir/builder.ts";
-import type { Region, Value } from "../../ir/node.ts";
+import type { Value } from "../../ir/node.ts";
 import { argument, regionOf } from "../../ir/region.ts";
-import type { GraphOps } from "../calls.ts";
 import type { OpRecord, VjpContext } from "../define-op.ts";
 import { activeInputs, gradientRegion, isSmooth } from "./residuals.ts";
 import type { ScanAttrs } from "./scan.ts";
@@ -35,33 +33,26 @@ export function scanGradient(
   const carried = indices.filter((i) => i < n);
   const sliced = indices.filter((i) => i >= n && i < n + m);
   const constants = indices.filter((i) => i >= n + m);
-  const { stacked, seeds } = stackedResults(body, n, carried, context);
+  const stacked = body.outputs.flatMap((output, j) =>
+    j >= n && context.arrives[j] && isSmooth(output) ? [j] : [],
+  );
 
   const nothing = ({ shape, dtype }: Value): Value => g.full(shape, -0, dtype);
-  const carriedIn = carried.map((i): Given => {
-    const arrived = (): Value => (context.arrives[i] ? context.cotangents[i]! : nothing(body.inputs[i]!));
-    const seed = seeds.get(i);
-    return {
+  const carriedIn = carried.map(
+    (i): Given => ({
       argument: argument(body.inputs[i]!, 0),
-      operand: () => (seed ? startOf(seed, context.arrives[i] ? arrived() : undefined, attrs, g) : arrived()),
-    };
-  });
+      operand: () => (context.arrives[i] ? context.cotangents[i]! : nothing(body.inputs[i]!)),
+    }),
+  );
   const sums = constants.map((i) => argument(body.inputs[i]!, 0));
   const stackedIn = stacked.map(
     (j): Given => ({ argument: argument(body.outputs[j]!, 0), operand: () => context.cotangents[j]! }),
   );
-  const seedsIn = new Map(
-    [...seeds].map(([i, stack]): [number, Given] => [
-      i,
-      { argument: argument(body.inputs[i]!, 0), operand: () => shifted(stack, attrs, g) },
-    ]),
-  );
-
   const found = pullBack(
     [...carried, ...stacked].map((i) => body.outputs[i]!),
     [...carriedIn, ...stackedIn].map((given) => given.argument),
     [...carried, ...sliced, ...constants].map((i) => body.inputs[i]!),
-    [...carried.map((i) => seedsIn.get(i)?.argument), ...sliced.map(() => undefined), ...sums],
+    [...[...carried, ...sliced].map(() => undefined), ...sums],
   );
   const ofCarried = found.slice(0, carried.length);
   const ofSliced = found.slice(carried.length, carried.length + sliced.length);
@@ -80,7 +71,7 @@ export function scanGradient(
     ...slices.map(({ value }) => value),
   ];
   const leading = [...carriedIn, ...summed];
-  const given = [...leading, ...stackedIn, ...seedsIn.values()];
+  const given = [...leading, ...stackedIn];
   const args = given.map((one) => one.argument);
   const closed = gradientRegion(body, body.inputs.slice(0, n + m), args, outputs, traitsOf);
   const captured = residualsOf(record, closed.captures, context);
@@ -118,48 +109,6 @@ export function scanGradient(
     cotangents[i] = results[leading.length + at]!;
   });
   return cotangents;
-}
-
-/**
- * Positions of stacked results at which gradients arrive; apart from them, by carried value, the gradients of those whose
- * slices are carried on.
- */
-function stackedResults(
-  body: Region,
-  n: number,
-  carried: readonly number[],
-  { arrives, cotangents }: VjpContext<ScanAttrs>,
-): { readonly stacked: readonly number[]; readonly seeds: ReadonlyMap<number, Value> } {
-  const seeds = new Map<number, Value>();
-  const stacked: number[] = [];
-  body.outputs.forEach((output, j) => {
-    if (j < n || !arrives[j] || !isSmooth(output)) return;
-    const twin = carried.find((i) => body.outputs[i] === output && !seeds.has(i));
-    if (twin === undefined) stacked.push(j);
-    else seeds.set(twin, cotangents[j]!);
-  });
-  return { stacked, seeds };
-}
-
-/** The gradient of a carried value after the last turn: from outside, and that of its last slice. */
-function startOf(
-  stack: Value,
-  arrived: Value | undefined,
-  { reverse, length }: ScanAttrs,
-  g: GraphOps,
-): Value {
-  const at = reverse ? 0 : length - 1;
-  const last = g.reshape(g.sliceAxis(stack, 0, at, at + 1), stack.shape.slice(1));
-  return arrived ? g.add(arrived, last) : last;
-}
-
-/** For each turn the slice of the turn before it; -0 for the first. */
-function shifted(stack: Value, { reverse, length }: ScanAttrs, g: GraphOps): Value {
-  const first = g.full([1, ...stack.shape.slice(1)], -0, stack.dtype);
-  if (length === 1) return first;
-  return reverse
-    ? g.concatenate([g.sliceAxis(stack, 0, 1, length), first], 0)
-    : g.concatenate([first, g.sliceAxis(stack, 0, 0, length - 1)], 0);
 }
 
 interface Residual {

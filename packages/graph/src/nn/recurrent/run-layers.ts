@@ -1,4 +1,4 @@
-/** @file Recurrent layers over a sequence, one step after another in the graph. */
+/** @file Recurrent layers over a sequence: a scan for each layer and direction. */
 import type { Value } from "../../ir/node.ts";
 import { calls } from "../../ops/calls.ts";
 import { type Kind, projected, type Recurrence } from "./cells.ts";
@@ -12,16 +12,12 @@ export interface DirectionWeights extends Recurrence {
 /** Forward, and backward where there are two directions. */
 export type LayerWeights = readonly DirectionWeights[];
 
-export interface Unrolled {
+export interface Run {
   /** `[time, batch, directions * units]` */
   readonly output: Value;
   /** For each state, the last of every layer and direction: `[layers * directions, batch, units]`. */
   readonly states: readonly Value[];
 }
-
-/** The sequence in the order in which a direction goes through it. */
-const order = (length: number, isBackward: boolean): number[] =>
-  Array.from({ length }, (_, t) => (isBackward ? length - 1 - t : t));
 
 function runDirection(
   kind: Kind,
@@ -29,30 +25,28 @@ function runDirection(
   first: readonly Value[],
   weights: DirectionWeights,
   isBackward: boolean,
-): { readonly outputs: readonly Value[]; readonly states: readonly Value[] } {
+): { readonly output: Value; readonly states: readonly Value[] } {
+  // what comes from the input needs no state: one product for all steps
   const fromInput = projected(x, weights.inputWeight, weights.inputBias);
-  const [time, batch, width] = fromInput.shape as readonly [number, number, number];
-  const outputs = new Array<Value>(time);
-  let states = first;
-  for (const t of order(time, isBackward)) {
-    const now = calls.reshape(calls.sliceAxis(fromInput, 0, t, t + 1), [batch, width]);
-    states = kind.step(now, states, weights);
-    outputs[t] = states[0]!;
-  }
-  return { outputs, states };
+  const input = { length: x.shape[0]!, carry: first, sequences: [fromInput], reverse: isBackward };
+  const { carry, stacked } = calls.scan(input, (states, [now]) => {
+    const next = kind.step(now!, states, weights);
+    return { carry: next, stacked: [next[0]!] };
+  });
+  return { output: stacked[0]!, states: carry };
 }
 
 /**
  * Runs layers over `[time, batch, features]`; layer k + 1 reads the output of layer k. `first` holds the states to begin
  * with, `[layers * directions, batch, units]` each; `between` is applied to what goes from layer to layer.
  */
-export function unroll(
+export function runLayers(
   kind: Kind,
   x: Value,
   first: readonly Value[],
   layers: readonly LayerWeights[],
   between: (x: Value) => Value = (value) => value,
-): Unrolled {
+): Run {
   const last: (readonly Value[])[] = [];
   let output = x;
   for (const [k, directions] of layers.entries()) {
@@ -63,8 +57,8 @@ export function unroll(
       return runDirection(kind, input, begin, weights, d === 1);
     });
     last.push(...runs.map(({ states }) => states));
-    const steps = runs.map(({ outputs }) => calls.stack(outputs, 0));
-    output = steps.length === 1 ? steps[0]! : calls.concatenate(steps, 2);
+    const outputs = runs.map((run) => run.output);
+    output = outputs.length === 1 ? outputs[0]! : calls.concatenate(outputs, 2);
   }
   const states = kind.states.map((_, s) =>
     calls.stack(
