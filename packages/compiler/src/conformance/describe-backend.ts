@@ -4,6 +4,7 @@
  */
 import { GraphError } from "@tapeless/graph/ir";
 import type { Backend, EmitOptions, EmittedFile } from "../backend.ts";
+import { loopCases } from "./loop-cases.ts";
 import { type Case, opCases } from "./op-cases.ts";
 import { programCases } from "./program-cases.ts";
 import { trainingCases } from "./training-cases.ts";
@@ -45,6 +46,7 @@ export function describeBackend({ backend, load }: BackendUnderTest, { describe,
   describe(`backend ${backend.name}`, () => {
     describe("ops and their gradients", () => opCases().forEach(run));
     describe("statements and programs", () => programCases().forEach(run));
+    describe("loops and branches", () => loopCases().forEach(run));
     describe("training and state", () => trainingCases().forEach(run));
   });
 }

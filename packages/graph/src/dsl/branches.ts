@@ -3,9 +3,17 @@ import type { Value } from "../ir/node.ts";
 import { refuse } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
 import { showType } from "../shape.ts";
+import type { Guard } from "../types/shape-error.ts";
 import type { AnyTensor, Tensor } from "../types/tensor.ts";
 import { knownOptions, refuseArgument, tensorArgument, wholeNumber } from "./check.ts";
-import { alike, type Like, type Structure, structureOf, type Tensors } from "./structure.ts";
+import {
+  alike,
+  type Like,
+  type Structure,
+  structureOf,
+  type Tensors,
+  type TensorsOnly,
+} from "./structure.ts";
 
 type Flag = Tensor<readonly [], "bool">;
 
@@ -46,7 +54,7 @@ export function cond<const R extends Tensors>(flag: Flag, then: () => R, otherwi
 
 export interface WhileOptions<C> {
   /** What the first turn is given: a tensor, a list or a record of tensors. */
-  readonly carry: C;
+  readonly carry: C & Guard<TensorsOnly<"whileLoop", C>>;
   /** The greatest number of turns; the loop ends after it whatever the condition says. */
   readonly max: number;
 }
@@ -63,7 +71,7 @@ export interface WhileOptions<C> {
  *   { carry: a, max: 20 },
  * );
  */
-export function whileLoop<const C extends Tensors>(
+export function whileLoop<const C>(
   goesOn: (carry: Like<C>) => Flag,
   body: (carry: Like<C>, turn: Tensor<readonly [], "i32">) => Like<C>,
   options: WhileOptions<C>,

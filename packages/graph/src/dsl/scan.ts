@@ -4,10 +4,18 @@ import { resolveSize } from "../model/dim.ts";
 import { refuse } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
 import { showType } from "../shape.ts";
+import type { Guard } from "../types/shape-error.ts";
 import type { Dims } from "../types/size.ts";
 import type { Dim, Tensor } from "../types/tensor.ts";
 import { flagArgument, knownOptions, refuseArgument, wholeNumber } from "./check.ts";
-import { alike, type Like, type Structure, structureOf, type Tensors } from "./structure.ts";
+import {
+  alike,
+  type Like,
+  type Structure,
+  structureOf,
+  type Tensors,
+  type TensorsOnly,
+} from "./structure.ts";
 
 /** One slice along axis 0 of each tensor, in the same structure. */
 export type Slices<X> =
@@ -38,9 +46,9 @@ export type LengthOf<X, L> = [X] extends [undefined]
 
 export interface ScanOptions<C, X, L> {
   /** What the first turn is given: a tensor, a list or a record of tensors. */
-  readonly carry: C;
+  readonly carry: C & Guard<TensorsOnly<"scan", C>>;
   /** What is gone through along axis 0: a tensor, a list or a record of tensors. */
-  readonly xs?: X;
+  readonly xs?: X & Guard<TensorsOnly<"scan", X>>;
   /** The number of turns; needed where there are no `xs`. */
   readonly length?: L;
   /** From the last slice to the first; results stay at the place of their slices. Default false. */
@@ -72,14 +80,14 @@ export interface Scanned<C, Y, L> {
  * @throws GraphError `loop/type` where a carried value changes its type, `loop/length` where `xs` differ in length or
  * have none, `loop/update`, `loop/escaped-tensor`, `op/argument`.
  * @example
- * const { ys } = scan((sum: Tensor<readonly [3]>, x: Tensor<readonly [3]>) => {
+ * const { ys } = scan((sum, x) => {
  *   const next = add(mul(sum, 0.9), x);
  *   return { carry: next, y: next };
  * }, { carry: zeros([3]), xs: signal }); // signal [time, 3] -> ys [time, 3]
  */
 export function scan<
-  const C extends Tensors,
-  const X extends Tensors | undefined = undefined,
+  const C,
+  const X = undefined,
   const Y extends Tensors = readonly [],
   const L extends number | Dim = number,
 >(

@@ -2,7 +2,7 @@
 import type { Value } from "../ir/node.ts";
 import { refuse } from "../ops/calls/operands.ts";
 import { sameType, showType } from "../shape.ts";
-import type { DTypeError } from "../types/shape-error.ts";
+import type { DTypeError, ShapeError } from "../types/shape-error.ts";
 import type { AnyTensor, Tensor } from "../types/tensor.ts";
 import { refuseArgument, tensorArgument } from "./check.ts";
 
@@ -28,6 +28,11 @@ type Odd<W> =
       : { [K in keyof W]: OddOne<W[K]> }[keyof W];
 type OddOne<T> = T extends Tensor<unknown, infer D> ? NotFloat<D> : never;
 type NotFloat<D> = "f32" extends D ? never : "f64" extends D ? never : D;
+
+/** Refuses what is no tensor, list or record of tensors; a bound of its own would widen the dtypes that are left open. */
+export type TensorsOnly<Op extends string, W> = W extends Tensors
+  ? unknown
+  : ShapeError<`${Op}: this is no tensor, and no list or record of tensors`>;
 
 export interface Structure {
   readonly values: readonly Value[];
