@@ -68,16 +68,16 @@ describe("mistakes are thrown where they are made", () => {
 test("locals of one type lie together", () => {
   const b = f();
   const [x, v, y] = [b.local("i32"), b.local("v128"), b.local("i32")];
-  b.i32(1).set(x).i32(2).set(y).get(v).drop();
+  b.i32(1).set(x).i32(2).set(y).get(v).drop().get(x).drop().get(y).drop();
   const { locals, body } = b.finish();
-  expect(locals).toEqual(["i32", "i32", "v128"]);
+  expect(locals).toEqual(["v128", "i32", "i32"]);
   const places = body.filter(({ name }) => name.startsWith("local.")).map(({ immediates }) => immediates[0]);
-  expect(places).toEqual([2, 3, 4]);
+  expect(places).toEqual([3, 4, 2, 3, 4]);
 });
 
 test("set and get of one local are a tee", () => {
   const b = f(["i32"]);
   const x = b.local("i32");
-  b.i32(1).set(x).get(x);
-  expect(b.finish().body.map(({ name }) => name)).toEqual(["i32.const", "local.tee"]);
+  b.i32(1).set(x).get(x).get(x).op("i32.add");
+  expect(b.finish().body.map(({ name }) => name)).toEqual(["i32.const", "local.tee", "local.get", "i32.add"]);
 });

@@ -3,6 +3,7 @@ import type { Immediate, ImmediatesOf } from "./immediates.ts";
 import { type Instruction, instructionRows } from "./instruction.ts";
 import type { InstructionName, PlainName } from "./instructions.ts";
 import type { WasmFunction } from "./module.ts";
+import { shareLocals } from "./share-locals.ts";
 import { TypeStack } from "./type-stack.ts";
 import type { BlockType, FunctionType, ValueType } from "./value-type.ts";
 
@@ -210,28 +211,15 @@ export class FunctionBuilder {
     return this.put("br_table", [depths, last]);
   }
 
-  /** The function as data. Locals of one type lie together, which is shorter. */
+  /** The function as data. */
   finish(): WasmFunction {
     this.stack.close("end");
-    const order = this.locals.map((_, i) => i);
-    const first = (i: number): number => this.locals.indexOf(this.locals[i]!);
-    order.sort((a, b) => first(a) - first(b) || a - b);
-    const moved = new Array<number>(order.length);
-    order.forEach((from, to) => {
-      moved[from] = to;
-    });
-    const params = this.params.length;
-    const body = flatten(this.body).map((instruction): Instruction => {
-      if (!instruction.name.startsWith("local.")) return instruction;
-      const index = instruction.immediates[0] as number;
-      return index < params ? instruction : { ...instruction, immediates: [params + moved[index - params]!] };
-    });
-    return {
+    return shareLocals({
       type: this.type,
-      locals: order.map((i) => this.locals[i]!),
-      body,
+      locals: this.locals,
+      body: flatten(this.body),
       ...(this.label === undefined ? {} : { label: this.label }),
-    };
+    });
   }
 
   private structure(kind: "block" | "loop", type: BlockType, body: (label: Label) => void): this {
