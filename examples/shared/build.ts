@@ -15,21 +15,29 @@ export interface Emitted<Model> {
 }
 
 /**
- * `bindings` as after `--bind`: `batch=4`, `train.batch=32,29`.
+ * The module for target js. `bindings` as after `--bind`: `batch=4`, `train.batch=32,29`.
  * @throws with the compiler's message, where the model does not build.
  */
-export async function build<Model>(model: URL, ...bindings: readonly string[]): Promise<Emitted<Model>> {
+export const build = <Model>(model: URL, ...bindings: readonly string[]): Promise<Emitted<Model>> =>
+  buildFor("js", model, ...bindings);
+
+/** The same for a target by name; everything is inside the one script. */
+export async function buildFor<Model>(
+  target: "js" | "wasm",
+  model: URL,
+  ...bindings: readonly string[]
+): Promise<Emitted<Model>> {
   const folder = await mkdtemp(join(tmpdir(), "tapeless-example-"));
   try {
     const flags = bindings.flatMap((binding) => ["--bind", binding]);
-    const args = [tapeless, "build", fileURLToPath(model), "--target", "js", "--out", folder];
+    const args = [tapeless, "build", fileURLToPath(model), "--target", target, "--inline", "--out", folder];
     const env = { ...process.env, NO_COLOR: "1" };
     await execute(process.execPath, [...args, ...flags], { env }).catch(({ stderr }) => {
       throw new Error(stderr);
     });
     const script = (await readdir(folder)).find((name) => name.endsWith(".js"))!;
     // a loader of TypeScript would take the source that lies beside it
-    await rm(join(folder, script.replace(/\.js$/, ".ts")));
+    await rm(join(folder, script.replace(/\.js$/, ".ts")), { force: true });
     await writeFile(join(folder, "package.json"), '{ "type": "module" }');
     return await import(pathToFileURL(join(folder, script)).href);
   } finally {
