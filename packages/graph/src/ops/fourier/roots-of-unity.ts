@@ -39,7 +39,8 @@ export function rootsOfUnity(n: number): RootsOfUnity {
     const isSteep = quarter > n;
     const { re, im } = octant(isSteep ? 2 * n - quarter : quarter);
     const [x, y] = isSteep ? [im, re] : [re, im];
-    return { re: isLeft ? -x : x, im: isLower ? y : -y };
+    // 0 minus, as a table has no use for -0
+    return { re: isLeft ? 0 - x : x, im: isLower ? y : 0 - y };
   };
 }
 
