@@ -31,6 +31,33 @@ import {
 } from "./value.ts";
 import { blend, pow2Vector, vectorRuleOf } from "./vector-rules.ts";
 
+/** What an evaluation finds out about its expressions before it writes code. */
+export interface Study {
+  readonly given: readonly Expr[];
+  readonly roots: readonly Expr[];
+  readonly sharing: Sharing;
+  readonly wide: Map<Expr, boolean>;
+}
+
+/** Studies by their expressions, for one state of the names in them. */
+export class Studies {
+  private readonly byFirst = new Map<Expr, Study[]>();
+
+  find(given: readonly Expr[]): Study | undefined {
+    const candidates = this.byFirst.get(given[0]!);
+    return candidates?.find(
+      ({ given: own }) => own.length === given.length && own.every((expr, i) => expr === given[i]),
+    );
+  }
+
+  keep(study: Study): void {
+    const first = study.given[0]!;
+    const candidates = this.byFirst.get(first);
+    if (candidates) candidates.push(study);
+    else this.byFirst.set(first, [study]);
+  }
+}
+
 /** For which turns of a vector loop something is computed: one group of four, or one lane of it. */
 export interface Turn {
   readonly group: number;
@@ -45,6 +72,8 @@ export interface Environment {
   readonly lanes: Lanes;
   /** Groups of four turns that are computed side by side; 0 outside of vector loops. */
   readonly groups: number;
+  /** What is known of expressions that are written several times. */
+  readonly studies?: Studies;
   /** Whether a name differs from lane to lane. */
   varies(name: string): boolean;
   variable(expr: VarExpr, turn: Turn): Value;
@@ -61,16 +90,23 @@ export class Evaluation {
   /** The roots, as they are computed. */
   readonly roots: readonly Expr[];
   private readonly sharing: Sharing;
-  private readonly wide = new Map<Expr, boolean>();
+  private readonly wide: Map<Expr, boolean>;
   private readonly uniform = new Map<Expr, Value>();
   private readonly splats = new Map<Expr, Value>();
   private readonly varying = new Map<string, Map<Expr, Value>>();
 
-  constructor(roots: readonly Expr[], env: Environment) {
+  constructor(given: readonly Expr[], env: Environment) {
     this.env = env;
+    const known = env.studies?.find(given);
+    if (known) {
+      ({ roots: this.roots, sharing: this.sharing, wide: this.wide } = known);
+      return;
+    }
+    this.wide = new Map();
     const isFast = (expr: OpExpr): boolean => this.fastFunction(expr) !== undefined;
-    this.roots = intern(expandDefinitions(roots, (expr) => this.isWide(expr), isFast));
+    this.roots = intern(expandDefinitions(given, (expr) => this.isWide(expr), isFast));
     this.sharing = new Sharing(this.roots, (expr) => this.skippable(expr));
+    env.studies?.keep({ given, roots: this.roots, sharing: this.sharing, wide: this.wide });
   }
 
   root(i: number, turn: Turn = { group: 0 }): Value {

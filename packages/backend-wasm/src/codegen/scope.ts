@@ -4,7 +4,7 @@ import type { FunctionBuilder, Local } from "../assembler/index.ts";
 import { Accesses } from "./accesses.ts";
 import { type Affine, affineOf, nameTerm } from "./affine.ts";
 import { splatBytes, VectorConstants } from "./constants.ts";
-import { type Environment, Evaluation, type Turn } from "./evaluate.ts";
+import { type Environment, Evaluation, Studies, type Turn } from "./evaluate.ts";
 import type { Helpers } from "./helpers.ts";
 import { Lanes } from "./lanes.ts";
 import { Loops } from "./loops.ts";
@@ -51,6 +51,7 @@ export class Scope implements Environment {
   vectorLoop: VectorLoop | undefined;
   private readonly names = new Map<string, Binding>();
   private readonly elements = new Map<string, Element>();
+  private readonly studiesByLoop = new Map<string, Studies>();
   private readonly buffers: Map<string, BufferBinding>;
 
   constructor(f: FunctionBuilder, helpers: Helpers, buffers: readonly KernelBuffer[]) {
@@ -60,6 +61,17 @@ export class Scope implements Environment {
     this.loops = new Loops(f);
     this.accesses = new Accesses(this);
     this.buffers = new Map(buffers.map(({ name, dtype }, i) => [name, { dtype, base: f.params[i]! }]));
+  }
+
+  /** Copies of a body are alike: which names differ from lane to lane depends on the loop and its width only. */
+  get studies(): Studies {
+    const key = `${Math.min(this.groups, 2)} ${this.vectorLoop?.name ?? ""}`;
+    let own = this.studiesByLoop.get(key);
+    if (!own) {
+      own = new Studies();
+      this.studiesByLoop.set(key, own);
+    }
+    return own;
   }
 
   get groups(): number {
