@@ -42,3 +42,10 @@ test("clipping keeps the types of gradients", () => {
   expectTypeOf(b).toEqualTypeOf<Tensor<readonly [4]>>();
   expectTypeOf(optimizer.globalNorm([a, b])).toEqualTypeOf<Tensor<readonly []>>();
 });
+
+test("a moving average gives back what its body gives", () => {
+  const average = optimizer.movingAverage({ decay: 0.9 });
+  expectTypeOf(average.apply(() => tensor([3, 4]))).toEqualTypeOf<Tensor<readonly [3, 4]>>();
+  // @ts-expect-error the decay is a number
+  optimizer.movingAverage({ decay: tensor([]) });
+});
