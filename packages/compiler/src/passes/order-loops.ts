@@ -152,8 +152,8 @@ function bestTile({ loops, loads }: Nest, target: Target): readonly [row: ForStm
 
 /** Of lanes that are not neighbours in memory. */
 const strided = 1.5;
-/** Of columns that are copied next to each other before many rows read them. */
-const packed = 1.3;
+/** Of copying one element of a column next to its neighbours, before the rows read it. */
+const packing = 6;
 /** A product and a sum. */
 const arithmetic = 2;
 
@@ -171,7 +171,9 @@ function costOf(row: ForStmt, column: ForStmt, accesses: readonly Access[], { la
     const isNext = width === 1 || strides?.get(column.index) === 1;
     if (byRow) return rows * (isNext ? vectors : columns * strided);
     if (isNext) return vectors;
-    return turnsOf(row) >= 2 * rows ? vectors * packed : columns * strided;
+    // columns that are no neighbours are read lane by lane, or copied once for all rows
+    const tiles = Math.ceil(turnsOf(row) / rows);
+    return Math.min(columns * strided, vectors + (columns * packing) / tiles);
   };
   const loaded = accesses.reduce((sum, access) => sum + loadsOf(access), 0);
   const used = turns / (Math.ceil(turns / width) * width);
