@@ -22,6 +22,7 @@ import type { Buffer, BufferRef, ProgramNode } from "../program.ts";
 import { copyKernel, fillKernel } from "./copy-kernel.ts";
 import { kernelName, valueName } from "./kernel-name.ts";
 import { lowerUnit } from "./lower-unit.ts";
+import { schedule } from "./schedule.ts";
 
 /** What the blocks of one graph share. */
 export interface ProgramParts {
@@ -71,7 +72,7 @@ export class Block {
 
   /** Computes `roots`. */
   run(roots: readonly Value[]): void {
-    for (const node of topologicalOrder(roots).toSorted((a, b) => a.id - b.id)) this.node(node);
+    for (const node of schedule(topologicalOrder(roots))) this.node(node);
   }
 
   /** Copies what is not yet where it is wanted. */

@@ -9,17 +9,18 @@ import type { Listing } from "./listing.ts";
 
 export type Memory = Map<string, TypedArray>;
 
-/** Runs `program`; buffers that `memory` lacks are added to it (see `allocateBuffer`). */
+/** Runs `program`; buffers that `memory` lacks are added to it (see `allocateBuffer`). `observe` hears of every call. */
 export function runProgram(
   listing: Pick<Listing, "shared" | "kernels">,
   program: Program,
   memory: Memory = new Map(),
+  observe: (kernel: string) => void = () => {},
 ): Memory {
   for (const buffer of [...listing.shared, ...program.buffers]) {
     if (!memory.has(buffer.name)) memory.set(buffer.name, allocateBuffer(buffer));
   }
   const kernels = new Map(listing.kernels.map((kernel) => [kernel.name, kernel]));
-  new Run(program.entry, kernels, memory).nodes(program.body);
+  new Run(program.entry, kernels, memory, observe).nodes(program.body);
   return memory;
 }
 
@@ -37,8 +38,15 @@ class Run {
   private readonly entry: string;
   private readonly kernels: ReadonlyMap<string, Kernel>;
   private readonly memory: Memory;
+  private readonly observe: (kernel: string) => void;
 
-  constructor(entry: string, kernels: ReadonlyMap<string, Kernel>, memory: Memory) {
+  constructor(
+    entry: string,
+    kernels: ReadonlyMap<string, Kernel>,
+    memory: Memory,
+    observe: (kernel: string) => void,
+  ) {
+    this.observe = observe;
     this.entry = entry;
     this.kernels = kernels;
     this.memory = memory;
@@ -81,6 +89,7 @@ class Run {
   private call(name: string, args: readonly BufferRef[]): void {
     const kernel = this.kernels.get(name) ?? this.fault(`there is no kernel ${name}`);
     if (args.length !== kernel.buffers.length) this.fault(`${name} takes ${kernel.buffers.length} buffers`);
+    this.observe(name);
     compileKernel(kernel).run(args.map((ref, i) => this.window(ref, kernel.buffers[i]!.size)));
   }
 

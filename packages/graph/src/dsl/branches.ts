@@ -45,7 +45,7 @@ export function cond<const R extends Tensors>(flag: Flag, then: () => R, otherwi
       return results.values;
     },
     () => {
-      const rule = { op: "cond", role: "what otherwise returns", what: "other branch", code: "loop/type" };
+      const rule = { op: "cond", role: "what otherwise returns", what: "counterpart", code: "loop/type" };
       return alike(rule, otherwise(), results!);
     },
   );

@@ -137,7 +137,7 @@ function escaped(value: Value, op: string): GraphError {
     problem: "this tensor was made in the body of a loop or branch, and is only known there",
     operands: [{ role: "operand", name: nameOf(value), type: value }],
     hint: "return it from the body, and use what the loop returns",
-    source: captureSource(apply),
+    source: captureSource(escaped),
   });
 }
 
