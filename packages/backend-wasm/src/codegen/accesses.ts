@@ -2,7 +2,7 @@
  * @file Loads and stores: addresses, and vectors of neighbours, of strided or gathered elements, and of fewer than four.
  * A bool is a byte in memory.
  */
-import { byteSize, type DType, type Expr, type StoreMode } from "@tapeless/graph/ir";
+import { byteSize, type DType, type Expr, InternalError, type StoreMode } from "@tapeless/graph/ir";
 import type { FunctionBuilder } from "../assembler/index.ts";
 import { splatBytes } from "./constants.ts";
 import type { Evaluation, Turn } from "./evaluate.ts";
@@ -63,6 +63,15 @@ export class Accesses {
   store(buffer: string, index: Expr, value: Value, mode: StoreMode, turn: Turn, e: Evaluation): void {
     const { dtype } = this.scope.buffer(buffer);
     const place = this.place(buffer, index, turn, e);
+    if (place.kind === "lanes" && value.form === "vector" && mode === "set" && byteSize[dtype] === 4) {
+      const held = once(this.f, "v128", value.parts[0]!);
+      place.addresses.forEach(({ push, offset }, lane) => {
+        push();
+        held();
+        this.f.op("v128.store32_lane", lane, offset);
+      });
+      return;
+    }
     if (place.kind === "lanes") {
       const parts = this.lanes.scatter(value).parts;
       place.addresses.forEach((address, lane) => {
@@ -84,6 +93,15 @@ export class Accesses {
         this.scalarStore(dtype, plus(address, lane * size), part, mode);
       });
     }
+  }
+
+  /** A vector for each turn that is a lane, from the place of its index on. */
+  storeTurns(buffer: string, index: Expr, vectors: readonly Push[], turn: Turn, e: Evaluation): void {
+    const place = this.place(buffer, index, turn, e);
+    if (place.kind !== "lanes") throw new InternalError("stores of turns that lie side by side");
+    place.addresses.forEach((address, lane) => {
+      this.partStore(address, vectors[lane]!, 16);
+    });
   }
 
   private place(

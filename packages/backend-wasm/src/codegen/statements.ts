@@ -13,6 +13,7 @@ import {
 } from "@tapeless/graph/ir";
 import { writeAccumulate } from "./accumulate.ts";
 import type { Turn } from "./evaluate.ts";
+import { storeRun, transposed } from "./interleaved-stores.ts";
 import { panelOf, tileNestOf } from "./panel-plan.ts";
 import { writePanels } from "./panels.ts";
 import { elementKey, type Scope } from "./scope.ts";
@@ -30,7 +31,16 @@ export class StmtWriter {
   }
 
   stmts(stmts: readonly Stmt[]): void {
-    for (const stmt of stmts) this.stmt(stmt);
+    for (let i = 0; i < stmts.length; i++) {
+      const run = stmts[i]!.kind === "store" ? storeRun(stmts, i, this.scope) : undefined;
+      if (!run) {
+        this.stmt(stmts[i]!);
+        continue;
+      }
+      for (const quad of run.quads) this.storeQuad(quad);
+      for (const store of run.others) this.store(store);
+      i += lanesOfVector * run.quads.length + run.others.length - 1;
+    }
   }
 
   private stmt(stmt: Stmt): void {
@@ -159,6 +169,23 @@ export class StmtWriter {
       scope.accesses.store(buffer, e.roots[0]!, stored, mode, turn, e);
     };
     scope.turns.forEach(store);
+  }
+
+  /** Four stores whose values lie side by side, turn after turn. */
+  private storeQuad(quad: readonly StoreStmt[]): void {
+    const { scope } = this;
+    for (const turn of scope.turns) {
+      const rows = quad.map(({ index, value }) => {
+        const e = scope.evaluate(index, value);
+        return { e, part: scope.lanes.toVector(e.vectorRoot(1, turn)).parts[0]! };
+      });
+      const { e } = rows[0]!;
+      const vectors = transposed(
+        scope,
+        rows.map(({ part }) => part),
+      );
+      scope.accesses.storeTurns(quad[0]!.buffer, e.roots[0]!, vectors, turn, e);
+    }
   }
 
   private if({ condition, consequent, otherwise }: IfStmt): void {

@@ -9,7 +9,7 @@ export interface LaneCounts {
   stores: number;
   /** What one instruction does for all lanes. */
   operations: number;
-  /** Loads and operations that go lane by lane. */
+  /** Loads, operations and stores that go lane by lane. */
   apart: number;
 }
 
@@ -75,8 +75,10 @@ class Inspection {
       } else if (stmt.kind === "store") {
         this.counts.stores++;
         this.count(stmt.value);
+        const stride = this.strideOf(stmt.index);
         // an index of another form would scatter, which is no gain
-        if (this.strideOf(stmt.index) !== 1) this.isPossible = false;
+        if (stride === undefined || stride === 0) this.isPossible = false;
+        else if (stride !== 1) this.counts.apart++;
       } else if (stmt.kind === "accumulate") {
         this.stmts(stmt.body);
         for (const { name, value } of stmt.accumulators) {

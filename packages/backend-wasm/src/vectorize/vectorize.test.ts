@@ -167,6 +167,49 @@ describe("elementwise loops", () => {
   });
 });
 
+describe("results side by side", () => {
+  const body = (dtype: string, stride: number, length: number): string => {
+    const parts = Array.from({ length: stride }, (_, c) => {
+      return `store y[${stride}*i + ${c}] = a[i] * b[i + ${c}] + a[i + 2] * b[i + ${c}]`;
+    });
+    // stores to two buffers in turn, as real and imaginary parts are
+    const others = parts.map((part, c) => part.replace("y[", "z[").replace("a[i]", `b[i + ${c}]`));
+    return `kernel k(
+      a: ${dtype}[${length + 2}] read, b: ${dtype}[${length + stride}] read,
+      y: ${dtype}[${stride * length}] write, z: ${dtype}[${stride * length}] write,
+    ) {
+      for i in 0..${length} parallel { ${parts.flatMap((part, c) => [part, others[c]]).join("\n")} }
+    }`;
+  };
+
+  test.each(["f32", "f64"])("in %s, two to five and turns that are no multiple of four", (dtype) => {
+    for (const stride of [2, 3, 4, 5])
+      for (const length of [4, 7, 8, 21]) {
+        const kernel = expectSameBits(body(dtype, stride, length), 0.2);
+        expect(printKernel(kernel)).toContain("vector");
+      }
+  });
+
+  test("four of f32 are transposed and go out as vectors", () => {
+    const kernel = vectorized(body("f32", 4, 64));
+    expect(count(kernel, /^v128\.store$/)).toBe(8);
+    expect(count(kernel, /^v128\.store32_lane$|^f32\.store$/)).toBe(0);
+    expect(count(kernel, /^i8x16\.shuffle$/)).toBe(16);
+  });
+
+  test("a buffer that is written at other places, too, keeps its order", () => {
+    expectSameBits(`kernel k(a: f32[16] read, y: f32[68] write) {
+      for i in 0..16 parallel {
+        store y[4*i] = a[i] * 2.0
+        store y[4*i + 1] = a[i] + 1.0
+        store y[4*i + 2] = a[i] * a[i]
+        store y[4*i + 3] = a[i] - 1.0
+        store y[4*i + 3] = a[i] * 0.5
+      }
+    }`);
+  });
+});
+
 describe("contractions", () => {
   const sizes = [
     [1, 1, 4],
