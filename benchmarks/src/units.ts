@@ -2,6 +2,7 @@
 import type { Case } from "./case.ts";
 import { allocationUnits } from "./cases/allocation.ts";
 import { compileUnits } from "./cases/compile.ts";
+import { kernelCases } from "./cases/kernels.ts";
 import { matmulCases } from "./cases/matmul.ts";
 import { modelCases } from "./cases/models.ts";
 import { peerCases } from "./cases/peers.ts";
@@ -25,7 +26,7 @@ const timed = (group: Group, cases: readonly Case[]): Unit[] =>
   }));
 
 export const allUnits = (): Unit[] => [
-  ...timed("kernels", [...copyCases(), ...matmulCases()]),
+  ...timed("kernels", [...copyCases(), ...matmulCases(), ...kernelCases()]),
   ...timed("models", modelCases()),
   ...allocationUnits(),
   ...startupUnits(),

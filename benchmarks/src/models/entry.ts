@@ -51,7 +51,7 @@ export function collect(call: () => unknown, steps: number): number[] {
   for (let i = 0; i < steps; i++) {
     const result = call();
     if (typeof result === "number") all.push(result);
-    else all.push(...(result as ArrayLike<number> & Iterable<number>));
+    else for (const value of result as Iterable<number>) all.push(value);
   }
   return all;
 }
