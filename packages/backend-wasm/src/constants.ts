@@ -2,6 +2,7 @@
 import type { Buffer, Module } from "@tapeless/compiler";
 import { type Constants, isUniform, placeConstants } from "@tapeless/wrapper";
 import type { PlacedBytes } from "./emit-wasm.ts";
+import type { Options } from "./options.ts";
 
 export interface PlacedConstants {
   readonly constants: Constants;
@@ -9,9 +10,13 @@ export interface PlacedConstants {
   readonly data: readonly PlacedBytes[];
 }
 
-export function placeInBytes({ shared, plan }: Module, inline: boolean): PlacedConstants {
+export function placeInBytes(
+  { shared, plan }: Module,
+  inline: boolean,
+  { embedWeights }: Options,
+): PlacedConstants {
   const buffers = shared.filter(({ role }) => role === "constant");
-  const placed = placeConstants(buffers, inline);
+  const placed = placeConstants(buffers, inline || embedWeights);
   const own = buffers.filter((buffer) => !placed.inFile.has(buffer) && !isUniform(buffer.data!));
   const data = own.map(({ name, data: array }) => ({
     offset: plan.persistent.get(name)!.offset,

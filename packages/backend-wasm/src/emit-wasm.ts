@@ -1,6 +1,6 @@
 /** @file A module of programs as WebAssembly bytes: its kernels once each, and an exported function for each program. */
 import { type Buffer, type Module, type Program, programKey } from "@tapeless/compiler";
-import type { Kernel } from "@tapeless/graph/ir";
+import { GraphError, type Kernel } from "@tapeless/graph/ir";
 import { allPrograms, Names } from "@tapeless/wrapper";
 import { type FunctionRef, ModuleBuilder } from "./assembler/index.ts";
 import { capabilities } from "./capabilities.ts";
@@ -49,6 +49,9 @@ export interface PlacedBytes {
 
 const pageBytes = 65536;
 
+/** Addresses are compared as signed numbers. */
+const mostBytes = 2 ** 31;
+
 /** The whole model; buffers lie where the memory plan has them. */
 export function emitWasm(module: Module, options: EmitWasmOptions = {}): EmittedWasm {
   const isNamed = options.names ?? true;
@@ -75,6 +78,13 @@ export function emitWasm(module: Module, options: EmitWasmOptions = {}): Emitted
         },
       }).write(),
     );
+  }
+  if (helpers.dataEnd > mostBytes) {
+    throw new GraphError({
+      code: "memory/too-large",
+      problem: `the arena takes ${helpers.dataEnd} bytes; WebAssembly has ${mostBytes} here`,
+      hint: "bind smaller sizes, or build for the target js",
+    });
   }
   const pages = Math.max(1, Math.ceil(helpers.dataEnd / pageBytes));
   for (const { offset, bytes } of options.data ?? []) builder.addData(bytes, offset);

@@ -3,8 +3,10 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { type EmitOptions, type EmittedFile, type Module, programKey } from "@tapeless/compiler";
 import { emitModule, example, linearModule, predictOnly, temporaryFolder } from "@tapeless/wrapper/fixtures";
+import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { decodeModule } from "./assembler/index.ts";
 import { emit, textOf } from "./emit.ts";
@@ -72,6 +74,28 @@ test("functions have names where that is asked for, and none else", async () => 
   };
   expect(await labels(false)).toEqual([]);
   expect(await labels(true)).toContain("linear1");
+});
+
+test("is small", async () => {
+  const size = async (module: Module): Promise<number> => {
+    const files = await emit(module, options);
+    const shipped = files
+      .filter(({ path }) => /\.(js|wasm)$/.test(path))
+      .map(({ path, contents }) => {
+        return path.endsWith(".js") ? transformSync(String(contents), { minify: true }).code : contents;
+      });
+    return shipped.reduce((sum, contents) => sum + gzipSync(contents, { level: 9 }).length, 0);
+  };
+  expect(await size(predictOnly())).toBeLessThan(6 * 1024);
+  expect(await size(linearModule())).toBeLessThan(8 * 1024);
+});
+
+test("more memory than there can be is refused", () => {
+  const { plan, ...module } = linearModule();
+  const arenaBytes = 2 ** 31 + 16;
+  expect(() => emitWasm({ ...module, plan: { ...plan, arenaBytes } })).toThrow(
+    /memory\/too-large.*2147483648 here/s,
+  );
 });
 
 describe("fast math", () => {

@@ -34,7 +34,7 @@ interface Emitted extends ModuleText {
 }
 
 export async function textOf(module: Module, { fileName, inline, own }: EmitOptions): Promise<Emitted> {
-  const placed = placeInBytes(module, inline);
+  const placed = placeInBytes(module, inline, own as Options);
   const bodies = bodiesOf(module, placed, own as Options);
   const text = await writeModule(declarationsOf(module, placed, bodies, { fileName, inline }));
   return { ...text, bodies, file: placed.constants.file };

@@ -2,6 +2,8 @@
 import { z } from "zod";
 
 export const options = z.strictObject({
+  /** Put the weights of a frozen model into the .wasm file, for a host that cannot read a file beside it. */
+  embedWeights: z.boolean().default(false),
   /** Keep the names of kernels, for profiles and stack traces. */
   names: z.boolean().default(false),
   /** Leave loops scalar: for a host without SIMD. */

@@ -6,6 +6,7 @@ import backend from "./index.ts";
 
 const scalar: typeof backend = {
   ...backend,
-  emit: (module, options) => backend.emit(module, { ...options, own: { names: false, scalar: true } }),
+  emit: (module, options) =>
+    backend.emit(module, { ...options, own: { embedWeights: false, names: false, scalar: true } }),
 };
 describeBackend({ backend: scalar, load }, { describe, test });
