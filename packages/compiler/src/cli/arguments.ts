@@ -124,9 +124,16 @@ function addInspect(root: Command, commands: Commands): void {
     .summary("show graphs, kernels, memory and cost of a model")
     .description("Show what becomes of a model: graphs, kernels, memory map, cost of every kernel.")
     .argument("<model>", "the model file: it exports a model by default")
-    .option("-t, --target <target>", "schedule the kernels for this target (default: plain loops)");
+    .option("-t, --target <target>", "schedule the kernels for this target (default: plain loops)")
+    .option("-o, --out <file>", "write a page that shows all of it to this .html file");
   addModelFlags(command)
-    .addHelpText("after", examples("tapeless inspect model.ts --bind batch=1 --entry predict"))
+    .addHelpText(
+      "after",
+      examples(
+        "tapeless inspect model.ts --bind batch=1 --entry predict",
+        "tapeless inspect model.ts --bind batch=1 --target js --out model.html",
+      ),
+    )
     .action((model, flags) => commands.inspect(model, { ...modelDefaults, ...flags }));
 }
 

@@ -1,10 +1,8 @@
 /** @file A prepared model compiled for one target, and its files. */
-import { InternalError } from "@tapeless/graph/ir";
-import type { Backend, EmitOptions } from "../backend.ts";
+import type { Backend } from "../backend.ts";
 import { type Compiled, type CompileOptions, compileBuilt } from "../compile.ts";
-import type { Module } from "../program.ts";
 import { checkEmitted } from "./check-emitted.ts";
-import { dataOf, describeThrown } from "./error-data.ts";
+import { emitFrom } from "./emit-from.ts";
 import { together } from "./observe.ts";
 import type { Prepared } from "./prepare.ts";
 import { type Progress, progressOfPasses } from "./progress.ts";
@@ -41,18 +39,7 @@ export async function buildTarget(
   );
   progress.step(`${backend.name}: emit`);
   const emitted = await timings.measure("emit", () =>
-    emit(backend, compiled.module, { fileName: safeFileName(model.name), inline, own }),
+    emitFrom(backend, compiled.module, { fileName: safeFileName(model.name), inline, own }),
   );
   return { backend, compiled, files: checkEmitted(backend, emitted) };
-}
-
-async function emit(backend: Backend, module: Module, options: EmitOptions): Promise<unknown> {
-  try {
-    return await backend.emit(module, options);
-  } catch (error) {
-    if (dataOf(error)) throw error;
-    const fault = new InternalError(`the target ${backend.name} fails: ${describeThrown(error)}`);
-    fault.cause = error;
-    throw fault;
-  }
 }

@@ -1,6 +1,6 @@
 /** @file `tapeless explain`: the derivation of one gradient, as text, Markdown or a page. */
 import { readFileSync } from "node:fs";
-import { basename, dirname, extname, resolve } from "node:path";
+import { dirname, extname, resolve } from "node:path";
 import {
   type Bindings,
   type BuiltModel,
@@ -17,9 +17,10 @@ import { reportData } from "../explain/report-data.ts";
 import { textReport } from "../explain/text-report.ts";
 import { type Io, withQuietStdout } from "./io.ts";
 import { findModel, loadModel } from "./load-model.ts";
+import { outFile } from "./out-file.ts";
 import { parseBindings } from "./parse-bindings.ts";
 import { runModel } from "./run-model.ts";
-import { checkWritable, writeFiles } from "./write-files.ts";
+import { writeFiles } from "./write-files.ts";
 
 export interface ExplainFlags {
   /** Left out: an error that lists the parameters. */
@@ -36,7 +37,7 @@ export interface ExplainFlags {
 
 export async function explain(path: string, flags: ExplainFlags, io: Io): Promise<void> {
   const bindings = parseBindings(flags.bind);
-  const place = flags.out === undefined ? undefined : placeOf(flags.out, io);
+  const place = flags.out === undefined ? undefined : outFile(flags.out, io);
   const file = findModel(path, io.cwd);
   const definition = await withQuietStdout(flags.json || !place, () => loadModel(file));
   const derivation = await withQuietStdout(true, async () =>
@@ -49,18 +50,6 @@ export async function explain(path: string, flags: ExplainFlags, io: Io): Promis
     writeFiles(place.folder, [{ path: place.name, contents: render(report, format, true) }], flags.out!);
     if (!flags.json) io.stdout.write(`${flags.out}\n`);
   } else if (!flags.json) io.stdout.write(render(report, format, false));
-}
-
-interface OutPlace {
-  readonly folder: string;
-  readonly name: string;
-}
-
-function placeOf(out: string, { cwd }: Io): OutPlace {
-  const file = resolve(cwd, out);
-  const place = { folder: dirname(file), name: basename(file) };
-  checkWritable(place.folder, out);
-  return place;
 }
 
 function formatOf(out: string | undefined): "text" | "markdown" | "html" {

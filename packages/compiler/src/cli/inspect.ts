@@ -1,16 +1,22 @@
 /** @file `tapeless inspect`: what became of a model, as text: graphs, kernels, programs, memory map, cost. */
 import { printGraph, printKernel } from "@tapeless/graph/ir";
 import { type Cost, kernelCost, programCost } from "../analysis/cost.ts";
+import type { Backend, EmittedFile } from "../backend.ts";
 import { type Compiled, compileBuilt, scalarCapabilities } from "../compile.ts";
+import { StageCollector } from "../page/stages.ts";
 import { memoryFigures } from "../passes/plan-memory.ts";
 import { printProgram } from "../program/print.ts";
 import type { Module, Program } from "../program.ts";
+import { ownOptions } from "./backend-options.ts";
+import { checkEmitted } from "./check-emitted.ts";
 import { costLines } from "./cost-report.ts";
 import { describeEntries, describeParameters, warningsOf } from "./describe-module.ts";
+import { emitFrom } from "./emit-from.ts";
 import { countOf, grouped, indented, showBinding } from "./format.ts";
 import { colorsFor, type Io, withQuietStdout } from "./io.ts";
 import { memoryLines, memoryMap } from "./memory-map.ts";
 import { timingLines, together } from "./observe.ts";
+import { outFile } from "./out-file.ts";
 import {
   countPassRuns,
   findCheckedModel,
@@ -21,30 +27,58 @@ import {
 } from "./prepare.ts";
 import { progressOfPasses, startProgress } from "./progress.ts";
 import { runModel } from "./run-model.ts";
+import { safeFileName } from "./safe-file-name.ts";
 import { version } from "./version.ts";
+import { writeFiles } from "./write-files.ts";
 
 export interface InspectFlags extends ModelFlags {
   /** Whose capabilities kernel passes see; scalar loops where absent. */
   readonly target?: string;
+  /** Write a page to this file instead of text to stdout. */
+  readonly out?: string;
 }
 
 export async function inspect(path: string, flags: InspectFlags, io: Io): Promise<void> {
   const found = findCheckedModel(path, flags, io);
+  const place = flags.out === undefined ? undefined : outFile(flags.out, io);
   const backend = flags.target === undefined ? undefined : await loadTarget(flags.target, found, io);
   const prepared = await prepareModel(found, flags, io);
   const capabilities = backend?.capabilities ?? scalarCapabilities;
   const progress = await startProgress(countPassRuns(prepared), io);
+  const stages = new StageCollector();
   const observers = [progressOfPasses(progress, flags.target ?? "kernels")];
+  if (place) observers.push(stages.observer);
   if (prepared.options.observer) observers.push(prepared.options.observer);
   const options = { ...prepared.options, capabilities, observer: together(observers) };
   const compiled = await withQuietStdout(flags.json, () =>
     prepared.timings.measure("compile", () => runModel(() => compileBuilt(prepared.model, options))),
   ).finally(progress.stop);
+  if (place) {
+    const files = backend && (await emittedBy(backend, compiled, flags));
+    const target = backend && files ? { target: { name: backend.name, files } } : {};
+    const page = await prepared.timings.measure("draw", async () => {
+      const { inspectPage } = await import("../page/inspect-page.ts");
+      return inspectPage({ compiled, stages, folder: found.folder, ...target });
+    });
+    writeFiles(place.folder, [{ path: place.name, contents: page }], flags.out!);
+    if (!flags.json) io.stdout.write(`${flags.out}\n`);
+  }
   const costs = new Map(compiled.module.kernels.map((kernel) => [kernel.name, kernelCost(kernel)]));
   if (flags.json)
     io.stdout.write(`${JSON.stringify(inspection(prepared, compiled, costs, flags), null, 2)}\n`);
-  else io.stdout.write(`${inspectionLines(prepared, compiled, costs, io).join("\n")}\n`);
+  else if (!place) io.stdout.write(`${inspectionLines(prepared, compiled, costs, io).join("\n")}\n`);
   if (flags.timing && !flags.json) io.stderr.write(`${timingLines(prepared.timings.list()).join("\n")}\n`);
+}
+
+/** What the target makes of the module; its own options stay at their defaults. */
+async function emittedBy(
+  backend: Backend,
+  { module }: Compiled,
+  { json }: InspectFlags,
+): Promise<readonly EmittedFile[]> {
+  const own = await ownOptions([], backend);
+  const options = { fileName: safeFileName(module.name), inline: false, own };
+  return checkEmitted(backend, await withQuietStdout(json, () => emitFrom(backend, module, options)));
 }
 
 const programsOf = ({ init, entries }: Module): readonly Program[] => [

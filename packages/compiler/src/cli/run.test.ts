@@ -388,7 +388,7 @@ describe("help", () => {
     const { code, stdout } = await runHere("--help");
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(/build .*\n +inspect .*\n +bench .*\n +explain .*\n +targets /),
+      expect.stringMatching(/build .*\n +inspect .*\n +bench .*\n +explain .*\n +verify .*\n +targets /),
     ]);
   });
 

@@ -160,6 +160,15 @@ function rectified(condition: Value, a: Value, b: Value): Value | undefined {
   return less && isSplat(a, 0) && less[0] === b && isSplat(less[1], 0) ? b : undefined;
 }
 
+/** x where the value is relu(x), as a function with a gradient of its own. */
+export function rectifiedBy({ node }: Value): Value | undefined {
+  const [region] = node.regions;
+  const [condition, a, b] = madeBy(region?.outputs[0], ops.select)?.operands ?? [];
+  if (node.op !== ops.customVjp.name || !region || !condition || !a || !b) return undefined;
+  const inner = rectified(condition, a, b);
+  return inner && node.operands[region.inputs.indexOf(inner)];
+}
+
 const truth = (condition: Term): Term =>
   condition.kind === "call" && condition.name === "onehot" ? condition : { kind: "indicator", condition };
 

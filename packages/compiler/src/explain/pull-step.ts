@@ -4,12 +4,15 @@ import {
   copyNodes,
   InternalError,
   type Node,
+  ops,
   recordOf,
   rewriteValues,
   type Value,
 } from "@tapeless/graph/ir";
 import { pullBack } from "../passes/differentiate.ts";
+import { isSplat } from "../rewrites/match.ts";
 import type { Meanings } from "./meanings.ts";
+import { rectifiedBy } from "./notation.ts";
 import { simplify } from "./simplify.ts";
 import type { Step } from "./steps.ts";
 
@@ -47,6 +50,14 @@ export function pullStep(
   }
   // values of the step itself are named, not computed again
   const named = rewriteValues(pulled, (node) => forward.get(node)?.map((value) => meanings.forValue(value)));
-  const formulas = simplify(named);
+  const formulas = simplify(rewriteValues(named, (node) => positive(node, meanings)));
   return wanted.map((input, i) => ({ input, formula: formulas[i]! }));
+}
+
+/** relu(x) > 0 where x > 0, which says more. */
+function positive(node: Node, meanings: Meanings): readonly Value[] | undefined {
+  if (node.op !== ops.greater.name || !isSplat(node.operands[1], 0)) return undefined;
+  const meaning = meanings.of(node.operands[0]!);
+  const input = meaning?.kind === "value" ? rectifiedBy(meaning.of) : undefined;
+  return input && [calls.greater(meanings.forValue(input), 0)];
 }

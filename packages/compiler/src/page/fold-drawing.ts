@@ -1,0 +1,94 @@
+/** @file Large drawings made small enough to look at: layers as one box each, then runs of boxes. */
+import { countOf, grouped } from "../cli/format.ts";
+import type { Arrow, Box, Drawing } from "./drawing.ts";
+
+/** More boxes take a browser and a reader too long. */
+const mostBoxes = 1100;
+
+/** The drawing itself, or one with at most `most` boxes that says what it folded. */
+export function foldDrawing(drawing: Drawing, most = mostBoxes): Drawing {
+  const { boxes } = drawing;
+  if (boxes.length <= most) return drawing;
+  const deepest = boxes.reduce((depth, { path }) => Math.max(depth, path.length), 0);
+  for (let depth = deepest; depth > 0; depth--) {
+    const groups = groupBy(boxes, (box) =>
+      box.path.length < depth ? box.id : box.path.slice(0, depth).join("\u0000"),
+    );
+    if (groups.length <= most) return joined(drawing, groups, depth);
+  }
+  return joined(drawing, runs(boxes, most), 0);
+}
+
+function groupBy(boxes: readonly Box[], keyOf: (box: Box) => string): Box[][] {
+  const groups = new Map<string, Box[]>();
+  for (const box of boxes) {
+    const key = keyOf(box);
+    const group = groups.get(key);
+    if (group) group.push(box);
+    else groups.set(key, [box]);
+  }
+  return [...groups.values()];
+}
+
+/** Boxes that follow each other in one cluster, in pieces of equal length. */
+function runs(boxes: readonly Box[], most: number): Box[][] {
+  const clusters = groupBy(boxes, ({ path, kind }) => [kind, ...path].join("\u0000"));
+  const length = Math.ceil(boxes.length / Math.max(1, most - clusters.length));
+  return clusters.flatMap((cluster) =>
+    Array.from({ length: Math.ceil(cluster.length / length) }, (_, i) =>
+      cluster.slice(i * length, (i + 1) * length),
+    ),
+  );
+}
+
+function joined({ boxes, arrows, note }: Drawing, groups: readonly Box[][], depth: number): Drawing {
+  const home = new Map<string, string>();
+  const folded = groups.map((group): Box => {
+    const [first] = group;
+    if (!first || group.length === 1) return first!;
+    for (const { id } of group) home.set(id, first.id);
+    return foldedBox(group, first, depth);
+  });
+  const moved = new Map<string, Arrow>();
+  for (const { from, to } of arrows) {
+    const [a, b] = [home.get(from) ?? from, home.get(to) ?? to];
+    if (a !== b) moved.set(`${a} ${b}`, { from: a, to: b });
+  }
+  const count = folded.filter(({ kind }) => kind === "folded").length;
+  const how = depth > 0 ? "layers are drawn as one box each" : "runs of nodes are drawn as one box each";
+  const text = `${grouped(boxes.length)} boxes are too many to draw: ${how}; ${countOf(count, "box", "boxes")} folded, ${grouped(folded.length)} drawn`;
+  return {
+    boxes: folded,
+    arrows: [...moved.values()],
+    note: [text, note].filter((part) => part !== "").join(". "),
+  };
+}
+
+function foldedBox(group: readonly Box[], first: Box, depth: number): Box {
+  const names = new Map<string, number>();
+  for (const { label } of group) names.set(label[0], (names.get(label[0]) ?? 0) + 1);
+  const most = [...names].sort((a, b) => b[1] - a[1]).slice(0, 12);
+  const flops = group.reduce((sum, box) => sum + box.flops, 0);
+  const count = group.reduce((sum, box) => sum + box.count, 0);
+  const path = depth > 0 ? first.path.slice(0, depth - 1) : first.path;
+  const title = depth > 0 ? first.path[depth - 1]! : `${first.label[0]} …`;
+  const lines = [...new Set(group.flatMap(({ facts: { at } }) => (at ? [at] : [])))];
+  return {
+    id: first.id,
+    kind: "folded",
+    label: [title, `${grouped(count)} nodes`],
+    path,
+    facts: {
+      title,
+      rows: [
+        ["folded", `${grouped(count)} nodes`],
+        ["operations", grouped(flops)],
+        ["made of", most.map(([name, n]) => `${grouped(n)} ${name}`).join(", ")],
+        ...(lines.length > 1 ? [["lines", lines.slice(0, 8).join(", ")] as const] : []),
+      ],
+      ...(lines[0] === undefined ? {} : { at: lines[0] }),
+    },
+    count,
+    flops,
+  };
+}

@@ -1,0 +1,168 @@
+/** @file What the page shows, as data and drawings. */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { printKernel } from "@tapeless/graph/ir";
+import { kernelCost, programCost } from "../analysis/cost.ts";
+import type { EmittedFile } from "../backend.ts";
+import { describeParameters } from "../cli/describe-module.ts";
+import { showBinding } from "../cli/format.ts";
+import { memoryMap } from "../cli/memory-map.ts";
+import { version } from "../cli/version.ts";
+import type { Compiled } from "../compile.ts";
+import type { Program, ProgramNode } from "../program.ts";
+import { drawGraph } from "./draw-graph.ts";
+import { drawProgram } from "./draw-program.ts";
+import type { Drawing } from "./drawing.ts";
+import { emittedFunctions } from "./emitted-functions.ts";
+import { foldDrawing } from "./fold-drawing.ts";
+import type { GraphStages, StageCollector } from "./stages.ts";
+
+export interface Subject {
+  readonly compiled: Compiled;
+  readonly stages: StageCollector;
+  /** Absent: plain loops for no target. */
+  readonly target?: { readonly name: string; readonly files: readonly EmittedFile[] };
+  /** The model's folder: lines of the model are shown. */
+  readonly folder: string;
+}
+
+export interface PageStage {
+  readonly name: string;
+  readonly about: string;
+  readonly drawing: Drawing;
+}
+
+export interface PageProgram {
+  readonly title: string;
+  readonly stages: readonly PageStage[];
+  readonly program: Program;
+}
+
+export function pagePrograms({ compiled, stages }: Subject): PageProgram[] {
+  const { model, module } = compiled;
+  const costs = new Map(module.kernels.map((kernel) => [kernel.name, kernelCost(kernel)]));
+  const kept = stages.of(model);
+  const page = (title: string, graphs: GraphStages, program: Program): PageProgram => ({
+    title,
+    program,
+    stages: [
+      ...graphStages(graphs),
+      {
+        name: "Kernels",
+        about: "What a call runs: each box is one loop nest, arrows are buffers.",
+        drawing: foldDrawing(drawProgram(module, program, costs)),
+      },
+    ],
+  });
+  const entries = model.entries.flatMap(({ name, programs }, e) =>
+    programs.map(({ binding, graph }, i) =>
+      page(`${name} ${showBinding(binding)}`.trimEnd(), kept.get(graph)!, module.entries[e]!.programs[i]!),
+    ),
+  );
+  const init = module.init ? [page("initial values", kept.get(model.init)!, module.init)] : [];
+  return [...entries, ...init];
+}
+
+const graphStages = ({ declared, differentiated, optimised }: GraphStages): PageStage[] => [
+  {
+    name: "Declared",
+    about: "As the model says it; a gradient is one box.",
+    drawing: foldDrawing(drawGraph(declared)),
+  },
+  {
+    name: "Differentiated",
+    about: "Gradients are ordinary nodes now.",
+    drawing: foldDrawing(drawGraph(differentiated)),
+  },
+  {
+    name: "Optimised",
+    about: "Simplified, equal nodes merged, dead ones gone.",
+    drawing: foldDrawing(drawGraph(optimised)),
+  },
+];
+
+/** Plain data for the page's script. */
+export function pageData(subject: Subject, programs: readonly PageProgram[]) {
+  const { compiled, target, folder } = subject;
+  const { module, model } = compiled;
+  const costs = new Map(module.kernels.map((kernel) => [kernel.name, kernelCost(kernel)]));
+  const code = emittedFunctions(
+    target?.files ?? [],
+    module.kernels.map(({ name }) => name),
+  );
+  return {
+    tapeless: version(),
+    model: model.name,
+    first: Math.max(
+      0,
+      programs.findIndex(({ program }) =>
+        module.entries.some(({ name, updates }) => updates && name === program.entry),
+      ),
+    ),
+    programs: programs.map(({ title, stages, program }) => ({
+      title,
+      stages: stages.map(({ name, about, drawing }) => ({ name, about, ...drawingData(drawing) })),
+      memory: {
+        arena: module.plan.arenaBytes,
+        rows: memoryMap(module, program),
+        steps: kernelsCalled(program.body),
+      },
+      cost: programCost(program, costs).kernels,
+    })),
+    kernels: Object.fromEntries(
+      module.kernels.map((kernel) => {
+        const emitted = code.get(kernel.name);
+        const text = emitted ? { code: emitted.text, path: emitted.path } : {};
+        return [kernel.name, { ir: printKernel(kernel), ...text }];
+      }),
+    ),
+    codeNote: target
+      ? `The target ${target.name} emits no text for this kernel.`
+      : "With --target, the code generated for a kernel is shown here.",
+    parameters: describeParameters(model, false),
+    lines: sourceLines(programs, folder),
+  };
+}
+
+/** Boxes by id, without what only the drawing needs. */
+const drawingData = ({ boxes, arrows, note }: Drawing) => ({
+  note: note === "" ? "" : `${note}.`,
+  order: boxes.map(({ id }) => id),
+  boxes: Object.fromEntries(boxes.map(({ id, facts }) => [id, facts])),
+  arrows: arrows.map(({ from, to }) => [from, to]),
+});
+
+/** Kernels in the order in which the steps of `lifetimes` count them. */
+const kernelsCalled = (nodes: readonly ProgramNode[]): string[] =>
+  nodes.flatMap((node) => {
+    if (node.kind === "call") return [node.kernel];
+    if (node.kind === "branch") return [...kernelsCalled(node.consequent), ...kernelsCalled(node.otherwise)];
+    return kernelsCalled(node.body);
+  });
+
+/** The lines of the model that boxes come from: `model.ts:17` and its text. */
+function sourceLines(programs: readonly PageProgram[], folder: string): Record<string, string> {
+  const files = new Map<string, readonly string[]>();
+  const lines: Record<string, string> = Object.create(null);
+  const places = programs.flatMap(({ stages }) =>
+    stages.flatMap(({ drawing }) => drawing.boxes.flatMap(({ facts: { at } }) => at ?? [])),
+  );
+  for (const place of new Set(places)) {
+    const match = /^(.*):(\d+):\d+$/.exec(place);
+    const [, file = "", line = ""] = match ?? [];
+    if (!match) continue;
+    const text = files.get(file) ?? linesOf(resolve(folder, file));
+    files.set(file, text);
+    const shown = text[Number(line) - 1];
+    if (shown !== undefined) lines[`${file}:${line}`] = shown;
+  }
+  return lines;
+}
+
+function linesOf(file: string): readonly string[] {
+  try {
+    return readFileSync(file, "utf8").split("\n");
+  } catch {
+    return [];
+  }
+}
