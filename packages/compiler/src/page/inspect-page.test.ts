@@ -26,7 +26,7 @@ async function pageOf(model: string, ...flags: readonly string[]): Promise<strin
 }
 
 const dataOf = (page: string) =>
-  JSON.parse(/<script type="application\/json" id="data">([^<]*)<\/script>/.exec(page)![1]!);
+  JSON.parse(/<script type='application\/json' id='data'>([^<]*)<\/script>/.exec(page)![1]!);
 
 describe("the page of a model", () => {
   let page = "";

@@ -61,7 +61,7 @@ ${clientStyle()}</style>
 <button>Close</button>
 </form></dialog>
 ${templates.join("\n")}
-<script type="application/json" id="data">${scriptJson(pageData(subject, programs))}</script>
+<script type='application/json' id='data'>${scriptJson(pageData(subject, programs))}</script>
 <script>${script}</script>
 </body>
 </html>
