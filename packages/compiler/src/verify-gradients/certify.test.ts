@@ -56,6 +56,7 @@ function certificates(define: Definition): Certificate[] {
 
 const x = input([3, 4]);
 type X = Tensor<readonly [3, 4], "f32">;
+type Scalar = Tensor<readonly [], "f32">;
 
 /** The gradient of a cost by x. */
 const ofCost = (cost: (x: X) => Tensor<readonly [], "f32">): Certificate =>
@@ -109,6 +110,20 @@ describe("right gradients", () => {
     expect(holds).toBe(true);
   });
 
+  test("through a loop", () => {
+    const sequence = input([2, 3, 4]);
+    const found = certificates(() => {
+      const layer = nn.gru(4, 3, { name: "gru" });
+      return {
+        train: trainStep({ sequence }, (args) => {
+          const cost = mean(square(layer(args.sequence)));
+          return { cost, ...optimizer.sgd().minimize(cost) };
+        }),
+      };
+    });
+    expect(found.map(({ holds }) => holds)).toEqual([true]);
+  });
+
   test("of gradients, and by values inside", () => {
     const inner = (x: X): X => grad(sum(tanh(mul(x, x))) as never, x) as never;
     expect(ofCost((x) => sum(square(norm(inner(x), 1))) as never).holds).toBe(true);
@@ -119,6 +134,14 @@ describe("right gradients", () => {
       }),
     }));
     expect(found[0]!.holds).toBe(true);
+    const chain = certificates(() => ({
+      slope: entry({ x }, (args) => {
+        const middle = tanh(args.x);
+        const last = mul(middle, args.x);
+        return grad(sum(square(last)) as Scalar, { x: args.x, middle, last });
+      }),
+    }));
+    expect(chain[0]!.holds).toBe(true);
   });
 });
 

@@ -6,6 +6,7 @@
  * the point, and so do cotangents.
  */
 import {
+  calls,
   type Graph,
   makeNode,
   type Node,
@@ -43,8 +44,8 @@ export function certify(gradient: Node, feed: (leaf: FedLeaf) => TypedArray): Ce
   const cotangents = arrays.slice(count, 2 * count);
   const slopesByElement = arrays.slice(gradient.operands.length);
   const at: Record<string, TypedArray> = { ...point };
-  still.moving.forEach((name, i) => {
-    at[name] = arrays[2 * count + i]!;
+  slopesByElement.forEach((array, i) => {
+    at[nameOfMove(i)] = array.map(() => 0);
   });
   still.heldNames.forEach((name, i) => {
     at[name] = heldArrays[i]!;
@@ -56,7 +57,7 @@ export function certify(gradient: Node, feed: (leaf: FedLeaf) => TypedArray): Ce
     return compareSlopes({
       run,
       at,
-      along: Object.fromEntries(still.moving.map((name, i) => [name, steps[i]!])),
+      along: Object.fromEntries(steps.map((step, i) => [nameOfMove(i), step])),
       cotangents,
       derived: slopesByElement.reduce((sum, array, i) => sum + dot(array, steps[i]!), 0),
     });
@@ -86,24 +87,27 @@ function valuesAt(
 }
 
 interface Still {
-  /** The outputs as functions of fresh inputs in place of `wrt`. */
+  /** The outputs as functions of what `wrt` are moved by. */
   readonly outputs: readonly Value[];
-  readonly moving: readonly string[];
   /** What stays as it is, and the inputs in its place. */
   readonly held: readonly Value[];
   readonly heldNames: readonly string[];
 }
 
-/** Puts inputs in place of what is differentiated by, and of every operand that is taken as constant. */
+const nameOfMove = (i: number): string => `move ${i}`;
+
+/**
+ * Adds an input to each value that is differentiated by (one of them may be computed from another, and a gradient counts
+ * all ways), and puts one in place of every operand that is taken as constant.
+ */
 function holdStill(outputs: readonly Value[], wrt: readonly Value[]): Still {
   const order = topologicalOrder(outputs);
   const active = activeValues(order, wrt);
   const values = new Map<Value, Value>();
-  const moving = wrt.map((value, i) => {
-    const name = `wrt ${i}`;
-    values.set(value, inputLeaf(name, value));
-    return name;
-  });
+  const moving = wrt.map((value, i) => inputLeaf(nameOfMove(i), value));
+  /** A value and what it is moved by. */
+  const moved = (value: Value, now: Value): Value =>
+    moving.reduce((sum, move, i) => (wrt[i] === value ? calls.add(sum, move) : sum), now);
   const held: Value[] = [];
   const inPlace = new Map<Value, Value>();
   const holding = (value: Value): Value => {
@@ -119,15 +123,17 @@ function holdStill(outputs: readonly Value[], wrt: readonly Value[]): Still {
     const operands = node.operands.map((operand, i) =>
       constants.includes(i) ? holding(operand) : (values.get(operand) ?? operand),
     );
-    if (operands.every((operand, i) => operand === node.operands[i])) continue;
-    const copy = makeNode(node.op, operands, node.attrs, node.results, node, node.regions);
+    const isSame = operands.every((operand, i) => operand === node.operands[i]);
+    const results = isSame
+      ? node.results
+      : makeNode(node.op, operands, node.attrs, node.results, node, node.regions).results;
     node.results.forEach((result, i) => {
-      if (!values.has(result)) values.set(result, copy.results[i]!);
+      const now = moved(result, results[i]!);
+      if (now !== result) values.set(result, now);
     });
   }
   return {
     outputs: outputs.map((output) => values.get(output) ?? output),
-    moving,
     held,
     heldNames: held.map((_, i) => `held ${i}`),
   };
