@@ -135,13 +135,13 @@ describe("fuse", () => {
     expect(
       after(`graph g(%x: f32[2, 3] input) -> (%3: f32[3, 2] output y) {
         %1: f32[3, 2] = transpose(%x) {permutation: [1, 0]}
-        %2: i32[3, 2], %3: f32[3, 2] = sort(%1) {axis: 1, descending: false}
+        %2: i32[3, 2], %3: f32[3, 2], %4: i32[3, 2] = sort(%1) {axis: 1, descending: false}
       }`),
     ).toMatchInlineSnapshot(`
       "graph g(%x: f32[2, 3] input) -> (%1: f32[3, 2] output y) {
-        %0: i32[3, 2], %1: f32[3, 2] = fusion(%x) region(%arg0: f32[2, 3]) -> (%1: i32[3, 2], %2: f32[3, 2]) {
+        %0: i32[3, 2], %1: f32[3, 2], %2: i32[3, 2] = fusion(%x) region(%arg0: f32[2, 3]) -> (%1: i32[3, 2], %2: f32[3, 2], %3: i32[3, 2]) {
           %0: f32[3, 2] = transpose(%arg0) {permutation: [1, 0]}
-          %1: i32[3, 2], %2: f32[3, 2] = sort(%0) {axis: 1, descending: false}
+          %1: i32[3, 2], %2: f32[3, 2], %3: i32[3, 2] = sort(%0) {axis: 1, descending: false}
         }
       }
       "

@@ -14,10 +14,10 @@ describe("graphs", () => {
       textOf({ x }, (args) => ({ top: topK(args.x, 2).values, order: argsort(args.x, 0) })),
     ).toMatchInlineSnapshot(`
       "
-      graph main(%x: f32[2, 4] input) -> (%2: f32[2, 2] output top, %3: i32[2, 4] output order) {
-        %0: i32[2, 4], %1: f32[2, 4] = sort(%x) {axis: 1, descending: true}
-        %2: f32[2, 2] = slice(%1) {limit: [2, 2], start: [0, 0], stride: [1, 1]}
-        %3: i32[2, 4], %4: f32[2, 4] = sort(%x) {axis: 0, descending: false}
+      graph main(%x: f32[2, 4] input) -> (%3: f32[2, 2] output top, %4: i32[2, 4] output order) {
+        %0: i32[2, 4], %1: f32[2, 4], %2: i32[2, 4] = sort(%x) {axis: 1, descending: true}
+        %3: f32[2, 2] = slice(%1) {limit: [2, 2], start: [0, 0], stride: [1, 1]}
+        %4: i32[2, 4], %5: f32[2, 4], %6: i32[2, 4] = sort(%x) {axis: 0, descending: false}
       }
       "
     `);

@@ -3,16 +3,14 @@
  *
  * NaN comes after all numbers in both directions; what is equal (-0 and +0 too) stays in its order.
  *
- * The loops are a sorting network: for rows of n elements, log2(n) stages of up to log2(n) steps, and in each step pairs
- * that do not touch each other are put in order. It is the bitonic network whose stages begin by comparing mirrored
- * places, so that every pair puts its smaller element first (K. E. Batcher, "Sorting networks and their applications",
- * 1968). Places from n on then hold, in thought, what comes after everything and never moves: their pairs are left out,
- * and n need not be a power of two. As positions break ties, no two elements are equal and the answer does not depend
- * on the network.
+ * The loops merge: runs of 1, 2, 4, ... elements in order become runs of twice the length, in log2(n) turns over all n
+ * elements (bottom-up merge sort, in D. E. Knuth, "The Art of Computer Programming", vol. 3, 5.2.4). What is moved are
+ * positions, from one buffer to another and back; elements stay where they are until the end. Of equal elements the left one
+ * goes first, so their order stays.
  */
 import { z } from "zod";
 import { type Expr, op } from "../kernel/expr.ts";
-import { addIndex, index, subIndex } from "../kernel/index-math.ts";
+import { index } from "../kernel/index-math.ts";
 import type { KernelWriter } from "../kernel/writer.ts";
 import { sizeOf, tensorType } from "../shape.ts";
 import { axisNumber } from "./attrs.ts";
@@ -21,93 +19,83 @@ import { checkAxes, checkDType, numeric, one } from "./rules.ts";
 
 type SortAttrs = { readonly axis: number; readonly descending: boolean };
 
-/** How many stages the network has. */
+/** How often runs are merged. */
 const stagesOf = (length: number): number => (length < 2 ? 0 : 32 - Math.clz32(length - 1));
 
 const and = (a: Expr, b: Expr): Expr => op("and", "bool", a, b);
 const or = (a: Expr, b: Expr): Expr => op("or", "bool", a, b);
 const not = (a: Expr): Expr => op("not", "bool", a);
+const less = (a: Expr, b: Expr): Expr => op("less", "bool", a, b);
+const choose = (condition: Expr, a: Expr, b: Expr): Expr => op("select", "i32", condition, a, b);
 
-interface Item {
-  readonly value: Expr;
-  readonly position: Expr;
+/** Whether `a` has to come before `b`: equal elements need not, and no NaN does. */
+function isBefore(a: Expr, b: Expr, descending: boolean): Expr {
+  const isFirst = descending ? less(b, a) : less(a, b);
+  if (a.dtype === "i32") return isFirst;
+  return or(isFirst, and(op("isNaN", "bool", b), not(op("isNaN", "bool", a))));
 }
 
-/** Whether `a` belongs after `b`. */
-function isAfter(a: Item, b: Item, descending: boolean): Expr {
-  const less = (x: Expr, y: Expr): Expr => op("less", "bool", x, y);
-  const [first, last] = descending ? [b.value, a.value] : [a.value, b.value];
-  const [above, below] = [less(last, first), less(first, last)];
-  const later = op("greater", "bool", a.position, b.position);
-  if (a.value.dtype === "i32") return or(above, and(not(below), later));
-  const none = ({ value }: Item): Expr => op("isNaN", "bool", value);
-  const comesLast = or(above, and(none(a), not(none(b))));
-  const comesFirst = or(below, and(none(b), not(none(a))));
-  return or(comesLast, and(not(comesFirst), later));
-}
-
-const [positions, values] = [0, 1];
+const [positions, values, merged] = [0, 1, 2];
 
 function write(writer: KernelWriter, { attrs, operands, results }: LowerContext<SortAttrs>): void {
   const { axis, descending } = attrs;
   const x = one(operands);
   const { shape } = results[0]!;
   const length = shape[axis]!;
+  if (shape.includes(0)) return;
   writer.forEach(shape, "parallel", (at) => {
     writer.store(positions!, at, at[axis]!);
-    writer.store(values!, at, x.at(at));
+    writer.store(merged!, at, at[axis]!);
   });
-  const stages = stagesOf(length);
-  if (stages === 0 || shape.includes(0)) return;
-  const isPowerOfTwo = 2 ** stages === length;
   writer.forEach(shape.with(axis, 1), "parallel", (line) => {
-    const read = (place: Expr): Item => ({
-      value: writer.read(values!, line.with(axis, place)),
-      position: writer.read(positions!, line.with(axis, place)),
+    const at = (place: Expr): Expr[] => line.with(axis, place);
+    writer.for(0, stagesOf(length), "serial", (stage) => {
+      const width = writer.let(op("shiftLeft", "i32", index(1), stage));
+      mergeRuns(writer, { at, length, width, descending, element: (place) => x.at(at(place)) });
+      writer.for(0, length, "parallel", (i) => {
+        writer.store(positions!, at(i), writer.read(merged!, at(i)));
+      });
     });
-    const put = (place: Expr, { value, position }: Item): void => {
-      writer.store(values!, line.with(axis, place), value);
-      writer.store(positions!, line.with(axis, place), position);
-    };
-    const exchange = (low: Expr, high: Expr): void => {
-      const [a, b] = [read(low), read(high)];
-      writer.if(isAfter(a, b, descending), () => {
-        put(low, b);
-        put(high, a);
-      });
-    };
-    writer.for(0, stages, "serial", (stage) => {
-      writer.for(0, addIndex(stage, 1), "serial", (step) => {
-        const shift = writer.let(subIndex(stage, step));
-        const isFirst = op("equal", "bool", step, index(0));
-        writer.for(0, 2 ** (stages - 1), "parallel", (pair) => {
-          const { low, high } = pairOf(pair, shift, isFirst, stages);
-          const [left, right] = [writer.let(low), writer.let(high)];
-          if (isPowerOfTwo) exchange(left, right);
-          else {
-            const inside = (place: Expr): Expr => op("less", "bool", place, index(length));
-            writer.if(and(inside(left), inside(right)), () => exchange(left, right));
-          }
-        });
-      });
+    writer.for(0, length, "parallel", (i) => {
+      writer.store(values!, at(i), x.at(at(writer.read(positions!, at(i)))));
     });
   });
 }
 
-/**
- * Blocks of 2 << shift places. Pairs are 1 << shift apart, but in the first step of a stage mirror images of each other
- * in their block. Both places are below 2^stages as they are; the masks let that be proven.
- */
-function pairOf(pair: Expr, shift: Expr, isFirst: Expr, stages: number): { low: Expr; high: Expr } {
-  const i32 = (name: "shiftLeft" | "shiftRight" | "sub" | "add" | "and", a: Expr, b: Expr): Expr =>
-    op(name, "i32", a, b);
-  const masked = (place: Expr): Expr => i32("and", place, index(2 ** stages - 1));
-  const distance = i32("shiftLeft", index(1), shift);
-  const block = i32("shiftLeft", i32("shiftRight", pair, shift), i32("add", shift, index(1)));
-  const offset = i32("and", pair, i32("sub", distance, index(1)));
-  const mirror = i32("sub", i32("sub", i32("shiftLeft", distance, index(1)), index(1)), offset);
-  const partner = op("select", "i32", isFirst, mirror, i32("add", distance, offset));
-  return { low: masked(i32("add", block, offset)), high: masked(i32("add", block, partner)) };
+interface Runs {
+  at(place: Expr): Expr[];
+  element(place: Expr): Expr;
+  readonly length: number;
+  /** Of the runs that are in order. */
+  readonly width: Expr;
+  readonly descending: boolean;
+}
+
+/** Pairs of neighbouring runs: `left` and `right` are the places that are next in each. */
+function mergeRuns(writer: KernelWriter, { at, element, length, width, descending }: Runs): void {
+  const i32 = (name: "add" | "and" | "minimum" | "neg", ...args: Expr[]): Expr => op(name, "i32", ...args);
+  const last = index(length - 1);
+  // both are inside the line as they are used; the limits let that be proven
+  const positionAt = (place: Expr): Expr =>
+    writer.let(writer.read(positions!, at(op("clamp", "i32", place, index(0), last))));
+  const twice = writer.let(i32("add", width, width));
+  const lefts = writer.local("i32", index(0));
+  const rights = writer.local("i32", index(0));
+  writer.for(0, length, "serial", (place) => {
+    const start = writer.let(i32("and", place, i32("neg", twice)));
+    const middle = writer.let(i32("minimum", i32("add", start, width), index(length)));
+    const end = writer.let(i32("minimum", i32("add", start, twice), index(length)));
+    const isStart = writer.let(op("equal", "bool", place, start));
+    const left = writer.let(choose(isStart, start, lefts.get()));
+    const right = writer.let(choose(isStart, middle, rights.get()));
+    const [first, second] = [positionAt(left), positionAt(right)];
+    const isRightBefore = isBefore(writer.let(element(second)), writer.let(element(first)), descending);
+    const isLeftEmpty = op("greaterEqual", "bool", left, middle);
+    const takesRight = writer.let(and(less(right, end), or(isLeftEmpty, isRightBefore)));
+    writer.store(merged!, at(place), choose(takesRight, second, first));
+    lefts.set(choose(takesRight, left, i32("add", left, index(1))));
+    rights.set(choose(takesRight, i32("add", right, index(1)), right));
+  });
 }
 
 const up = (axis: number): SortAttrs => ({ axis, descending: false });
@@ -115,7 +103,7 @@ const down = (axis: number): SortAttrs => ({ axis, descending: true });
 
 export const sort = defineOp<SortAttrs>({
   name: "sort",
-  doc: "positions along `axis` in the order of their elements, and the elements in that order; NaN last, ties as they were",
+  doc: "positions along `axis` in the order of their elements, the elements in that order, and the positions once more; NaN last, ties as they were",
   attrs: z.strictObject({ axis: axisNumber, descending: z.boolean("must be true or false") }),
   operands: ["operand"],
   traits: { loops: true },
@@ -123,7 +111,7 @@ export const sort = defineOp<SortAttrs>({
     const x = one(operands);
     checkDType(x, numeric);
     checkAxes([axis], x, "axis");
-    return [tensorType("i32", x.shape), x];
+    return [tensorType("i32", x.shape), x, tensorType("i32", x.shape)];
   },
   vjp: ({ g, attrs: { axis }, operands, results, cotangents }) => {
     const x = one(operands);
@@ -135,8 +123,7 @@ export const sort = defineOp<SortAttrs>({
   range: (_, { axis }, [x]) => [0, x?.shape[axis] ?? 0],
   flops: (operands, _, { axis }) => {
     const { shape } = one(operands);
-    const stages = stagesOf(shape[axis]!);
-    return (sizeOf(shape) * stages * (stages + 1)) / 4;
+    return sizeOf(shape) * stagesOf(shape[axis]!);
   },
   samples: [
     { operands: [sample("f32", [7])], attrs: up(0) },
