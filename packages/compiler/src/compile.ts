@@ -11,6 +11,7 @@ import {
   type Node,
   opRecords,
   recordOf,
+  regionNodes,
 } from "@tapeless/graph/ir";
 import { assertMemorySafe } from "./analysis/assert-memory-safe.ts";
 import type { Capabilities } from "./backend.ts";
@@ -67,7 +68,7 @@ export function compileBuilt(built: BuiltModel, options: CompileOptions = {}): C
   const prepare = (graph: Graph, also: readonly GraphPass[] = []): Graph => {
     const legal = runGraphPasses(legalization, graph, driver);
     const simplified = withPasses ? runGraphPasses([...simplification, ...also], legal, driver) : legal;
-    unfused += graphNodes(simplified).filter(needsKernel).length;
+    unfused += countKernels(graphNodes(simplified));
     return withPasses ? runGraphPasses(fusion, simplified, driver) : simplified;
   };
   const entries = new Map(
@@ -116,10 +117,15 @@ function checkSize({ plan }: Module, maxBytes: number | undefined): void {
   });
 }
 
-const needsKernel = (node: Node): boolean => {
-  const { leaf, constant } = recordOf(node).traits;
-  return !leaf && !constant;
-};
+/** Nodes that would be kernels of their own, those in bodies of loops and branches included. */
+function countKernels(nodes: readonly Node[]): number {
+  return nodes.reduce((count, { op, regions }) => {
+    const { leaf, constant, program } = recordOf({ op }).traits;
+    if (leaf || constant) return count;
+    if (!program) return count + 1;
+    return regions.reduce((sum, region) => sum + countKernels(regionNodes(region)), count);
+  }, 0);
+}
 
 function countCalls(module: Module): number {
   const count = (nodes: readonly ProgramNode[]): number =>

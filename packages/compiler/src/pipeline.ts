@@ -14,6 +14,7 @@ import { inlineRegions } from "./passes/inline-regions.ts";
 import { mapKernels } from "./passes/map-kernels.ts";
 import { mergeResiduals } from "./passes/merge-residuals.ts";
 import { orderLoops } from "./passes/order-loops.ts";
+import { pruneLoops } from "./passes/prune-loops.ts";
 import { reuseInputs } from "./passes/reuse-inputs.ts";
 import { simplifyIndex } from "./passes/simplify-index.ts";
 import { splitGuards } from "./passes/split-guards.ts";
@@ -37,6 +38,7 @@ export const simplification: readonly GraphPass[] = [
   graph("fold", fold),
   graph("cse", cse),
   graph("dce", dce),
+  graph("prune-loops", pruneLoops),
 ];
 
 /** For the graph of initial values alone. */

@@ -66,6 +66,7 @@ export {
   copyNodes,
   inlineRegion,
   regionNodes,
+  regionOf,
   type TracedRegion,
   traceRegion,
 } from "./ir/region.ts";

@@ -38,20 +38,39 @@ export function fuseKernels(module: UnplannedModule): UnplannedModule {
 }
 
 function fuseProgram(program: Program, kernels: KernelSet): Program {
-  const body: ProgramNode[] = [];
   const joined = new Set<ProgramNode>();
-  for (const node of program.body) {
-    const last = body[body.length - 1];
-    const both = last?.kind === "call" && node.kind === "call" ? join(last, node, kernels) : undefined;
-    if (both) {
-      body[body.length - 1] = both;
-      joined.add(both);
-    } else {
-      body.push(node);
-    }
-  }
+  const body = fuseNodes(program.body, kernels, joined);
   if (joined.size === 0) return program;
   return dropTemporaries({ ...program, body }, joined, kernels);
+}
+
+/** Calls that follow each other in one list; the bodies of loops and branches are lists of their own. */
+function fuseNodes(
+  nodes: readonly ProgramNode[],
+  kernels: KernelSet,
+  joined: Set<ProgramNode>,
+): readonly ProgramNode[] {
+  const list: ProgramNode[] = [];
+  for (const node of nodes) {
+    const last = list[list.length - 1];
+    const both = last?.kind === "call" && node.kind === "call" ? join(last, node, kernels) : undefined;
+    if (both) {
+      list[list.length - 1] = both;
+      joined.add(both);
+    } else {
+      list.push(overBodies(node, (inner) => fuseNodes(inner, kernels, joined)));
+    }
+  }
+  return list;
+}
+
+function overBodies(
+  node: ProgramNode,
+  fn: (nodes: readonly ProgramNode[]) => readonly ProgramNode[],
+): ProgramNode {
+  if (node.kind === "call") return node;
+  if (node.kind !== "branch") return { ...node, body: fn(node.body) };
+  return { ...node, consequent: fn(node.consequent), otherwise: fn(node.otherwise) };
 }
 
 interface Row {
@@ -224,12 +243,16 @@ function dropTemporaries(program: Program, joined: ReadonlySet<ProgramNode>, ker
       else count(node.body);
       if (node.kind === "branch" || node.kind === "repeatWhile")
         touched.set(node.flag.buffer, Number.POSITIVE_INFINITY);
+      // what changes places is read in the next turn
+      if (node.kind === "repeat" || node.kind === "repeatWhile")
+        for (const name of node.swaps.flat()) touched.set(name, Number.POSITIVE_INFINITY);
     }
   };
   count(program.body);
   const gone = new Set<string>();
-  const body = program.body.map((node): ProgramNode => {
-    if (node.kind !== "call" || !joined.has(node)) return node;
+  const drop = (node: ProgramNode): ProgramNode => {
+    if (node.kind !== "call") return overBodies(node, (inner) => inner.map(drop));
+    if (!joined.has(node)) return node;
     const kernel = kernels.get(node.kernel);
     const placeOf = (name: string): string =>
       node.args[kernel.buffers.findIndex((one) => one.name === name)]!.buffer;
@@ -242,6 +265,7 @@ function dropTemporaries(program: Program, joined: ReadonlySet<ProgramNode>, ker
       kernel: kernels.add(next),
       args: node.args.filter((_, i) => isKept(kernel.buffers[i]!)),
     };
-  });
+  };
+  const body = program.body.map(drop);
   return { ...program, body, buffers: program.buffers.filter(({ name }) => !gone.has(name)) };
 }
