@@ -6,7 +6,7 @@ export const options = z.strictObject({
   embedWeights: z.boolean().default(false),
   /** Keep the names of kernels, for profiles and stack traces. */
   names: z.boolean().default(false),
-  /** Leave loops scalar: for a host without SIMD. */
+  /** Leave loops scalar, to see what vectors are worth. Reductions in stripes keep theirs. */
   scalar: z.boolean().default(false),
 });
 
