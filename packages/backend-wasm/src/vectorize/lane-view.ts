@@ -5,6 +5,9 @@ import { type Affine, affineOf, nameTerm } from "../codegen/affine.ts";
 import { vectorRuleOf } from "../codegen/vector-rules.ts";
 import { isPlainBody } from "./plain-body.ts";
 
+/** Terms of a reduction beside which storing its results lane by lane counts for nothing. */
+const fewestTerms = 64;
+
 export interface LaneCounts {
   stores: number;
   /** What one instruction does for all lanes. */
@@ -54,6 +57,8 @@ class Inspection {
   private readonly counted = new Set<Expr>();
   private readonly counts: LaneCounts = { stores: 0, operations: 0, apart: 0 };
   private isPossible = true;
+  /** Of the last reduction. */
+  private terms = 0;
 
   constructor(index: string, affine: (expr: Expr) => Affine, lanes: Capabilities["lanes"]) {
     this.index = index;
@@ -78,8 +83,9 @@ class Inspection {
         const stride = this.strideOf(stmt.index);
         // an index of another form would scatter, which is no gain
         if (stride === undefined || stride === 0) this.isPossible = false;
-        else if (stride !== 1) this.counts.apart++;
+        else if (stride !== 1 && this.terms < fewestTerms) this.counts.apart++;
       } else if (stmt.kind === "accumulate") {
+        this.terms = stmt.axes.reduce((product, { extent }) => product * extent, 1);
         this.stmts(stmt.body);
         for (const { name, value } of stmt.accumulators) {
           this.count(value);

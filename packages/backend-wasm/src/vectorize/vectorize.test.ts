@@ -287,3 +287,19 @@ describe("contractions", () => {
     }`);
   });
 });
+
+test("the longer loop around one of few turns is lanes where a long reduction is inside", () => {
+  const kernel = expectSameBits(`kernel k(x: f32[520] read, d: f32[910] read, w: f32[195] write) {
+    for i in 0..5 parallel {
+      for j in 0..13 parallel {
+        for l in 0..3 parallel {
+          accumulate chain r in 70 {
+            s: f32 = add x[100*i + r + l] * d[70*j + r]
+          }
+          store w[39*i + 3*j + l] = s
+        }
+      }
+    }
+  }`);
+  expect(printKernel(kernel)).toContain("for j in 0..13 vector");
+});

@@ -20,6 +20,10 @@ function visit(stmt: Stmt, view: LaneView): Stmt {
   switch (stmt.kind) {
     case "for": {
       if (canBeLanes(stmt, view)) return { ...stmt, axis: "vector" };
+      const swapped = withLongerInside(stmt);
+      if (swapped && canBeLanes(swapped.inner, view)) {
+        return { ...swapped.outer, body: [{ ...swapped.inner, axis: "vector" }] };
+      }
       return { ...stmt, body: stmt.body.map((inner) => visit(inner, view)) };
     }
     case "if":
@@ -33,10 +37,25 @@ function visit(stmt: Stmt, view: LaneView): Stmt {
   }
 }
 
+/**
+ * A loop of too few turns for lanes, put outside of the longer one around it: the weight gradient of a convolution has
+ * the positions of its window inside.
+ */
+function withLongerInside(outer: ForStmt): { readonly outer: ForStmt; readonly inner: ForStmt } | undefined {
+  const [inner] = outer.body;
+  if (outer.body.length !== 1 || inner?.kind !== "for" || inner.axis !== "parallel") return undefined;
+  const hasReduction = inner.body.some(({ kind }) => kind === "accumulate");
+  if (!hasReduction || turnsOf(inner) >= fewestTurns) return undefined;
+  return { outer: { ...inner, body: [] }, inner: { ...outer, body: inner.body } };
+}
+
+/** 0 where they are not known. */
+const turnsOf = ({ from, to, step }: ForStmt): number =>
+  from.kind === "const" && to.kind === "const" ? Math.ceil((to.value - from.value) / step) : 0;
+
 function canBeLanes(loop: ForStmt, view: LaneView): boolean {
-  const { from, to, step, axis, index, body } = loop;
-  if (axis !== "parallel" || step !== 1) return false;
-  if (from.kind !== "const" || to.kind !== "const" || to.value - from.value < fewestTurns) return false;
+  const { step, axis, index, body } = loop;
+  if (axis !== "parallel" || step !== 1 || turnsOf(loop) < fewestTurns) return false;
   const found = view.inspect(index, body);
   return found !== undefined && found.stores > 0 && found.operations >= 2 * found.apart;
 }
