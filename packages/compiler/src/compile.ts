@@ -84,7 +84,9 @@ export function compileBuilt(built: BuiltModel, options: CompileOptions = {}): C
   driver.verifyModule(lowered, "lower");
   const optimised = withPasses ? runModulePasses(modulePasses, lowered, driver) : lowered;
   const planning = performance.now();
-  const module: Module = { ...optimised, plan: planMemory(optimised) };
+  // vectors walk planes as fast as the cache gives them, so the planes must not compete for it
+  const spread = driver.options.capabilities.lanes.f32 > 1;
+  const module: Module = { ...optimised, plan: planMemory(optimised, { spread }) };
   driver.observer.afterModulePass?.("plan-memory", module, performance.now() - planning);
   assertMemorySafe(module);
   checkSize(module, options.maxBytes);

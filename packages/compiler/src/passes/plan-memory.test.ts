@@ -1,6 +1,8 @@
+import { defineModel, entry, input, mul } from "@tapeless/graph";
 import { describe, expect, test } from "vitest";
 import { checkMemory } from "../analysis/check-memory.ts";
 import { moduleOf } from "../analysis/fixtures/module-of.ts";
+import { compile, scalarCapabilities } from "../compile.ts";
 import type { MemoryPlan, UnplannedModule } from "../program.ts";
 import { memoryFigures, planMemory } from "./plan-memory.ts";
 
@@ -168,6 +170,19 @@ describe("plan-memory", () => {
       4096 + 17 * 64,
       4096 + 17 * 64 + 4032,
     ]);
+  });
+
+  test("large buffers of a module with vectors are an odd number of cache lines apart", () => {
+    const x = input([1024]);
+    const model = defineModel("planes", () => ({ run: entry({ x }, ({ x }) => ({ y: mul(x, 2) })) }));
+    const distance = (lanes: number): number => {
+      const capabilities = { ...scalarCapabilities, lanes: { ...scalarCapabilities.lanes, f32: lanes } };
+      const [a, b] = [...compile(model, { capabilities }).module.plan.persistent.values()]
+        .filter(({ bytes }) => bytes === 4096)
+        .map(({ offset }) => offset);
+      return Math.abs(a! - b!);
+    };
+    expect([distance(1), distance(4)]).toEqual([4096, 4096 + 17 * 64]);
   });
 
   test("empty and unused temporaries have a place", () => {
