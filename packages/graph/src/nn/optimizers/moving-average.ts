@@ -35,12 +35,10 @@ export interface MovingAverage {
 /**
  * An exponential moving average of parameters: a = decay a + (1 - decay) p, begun at 0 and read as a / (1 - decay^t) after t
  * updates, which makes it a weighted mean of the t values (as Adam corrects its moments; Kingma and Ba 2015, section 3).
- * Make it in the function given to defineModel.
+ * Make it in the function given to defineModel; spread `average.update()` into what a train step returns, after the
+ * optimizer's updates.
  * @throws GraphError `op/argument`, `optimizer/parameter`, `model/parameter-in-entry` inside an entry.
- * @example
- * const average = optimizer.movingAverage({ decay: 0.99 });
- * // train:   return { cost, ...optimizer.adam().minimize(cost), ...average.update() };
- * // predict: return { y: average.apply(() => net(x)) };
+ * @example average.apply(() => net(image)) // the net with averaged parameters
  */
 export function movingAverage(options: MovingAverageOptions = {}): MovingAverage {
   const kind = "movingAverage";
