@@ -8,6 +8,7 @@ const markup = `
     <progress max="1" value="0" aria-label="training"></progress>
     <svg class="curve" viewBox="0 0 400 200" role="img" aria-label="cost of a batch so far"></svg>
     <p class="state">loading</p>
+    <label>Target <select class="target"></select></label>
     <button type="button" class="again">Train again with another seed</button>
   </section>
   <section>
@@ -21,14 +22,18 @@ const markup = `
   </section>`;
 
 /**
- * Fills `root`. `module` is the address of the emitted module, built with `train.batch=32,29` and `predict.batch=1,360`, `data`
- * that of the digits, 65 bytes each; both as seen from this file.
+ * Fills `root`. `modules` are the addresses of emitted modules by the name of their target, built with `train.batch=32,29` and
+ * `predict.batch=1,360`, `data` that of the digits, 65 bytes each; all as seen from this file.
  */
-export async function startApp(root, { module, data, epochs }) {
+export async function startApp(root, { modules, data, epochs }) {
   root.innerHTML = markup;
   const find = (selector) => root.querySelector(selector);
-  const address = new URL(module, import.meta.url).href;
-  const { create } = await import(/* @vite-ignore */ address);
+  const targets = Object.entries(modules).map(([name, address]) => [
+    name,
+    new URL(address, import.meta.url).href,
+  ]);
+  for (const [name, address] of targets) find(".target").append(new Option(name, address));
+  const { create } = await import(/* @vite-ignore */ targets[0][1]);
   const model = await create({ seed: 1 });
   const response = await fetch(new URL(data, import.meta.url));
   const digits = new Uint8Array(await response.arrayBuffer());
@@ -58,6 +63,7 @@ export async function startApp(root, { module, data, epochs }) {
     worker?.terminate();
     worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     const costs = [];
+    const start = performance.now();
     let accuracy = "";
     const say = (text) => {
       find(".state").textContent = text;
@@ -77,18 +83,22 @@ export async function startApp(root, { module, data, epochs }) {
         predict();
       }
       if (news.kind === "end") {
-        say(`trained: cost ${costs.at(-1).toFixed(4)}${accuracy}`);
+        const seconds = ((performance.now() - start) / 1000).toFixed(1);
+        say(`trained in ${seconds} s: cost ${costs.at(-1).toFixed(4)}${accuracy}`);
         root.dataset.trained = "yes";
       }
     });
-    worker.postMessage({ module: address, data: digits, epochs, seed });
+    worker.postMessage({ module: find(".target").value, data: digits, epochs, seed });
   }
 
   let seed = 1;
-  find(".again").addEventListener("click", () => {
+  const again = (next) => {
+    seed = next;
     delete root.dataset.trained;
-    train(++seed);
-  });
+    train(seed);
+  };
+  find(".again").addEventListener("click", () => again(seed + 1));
+  find(".target").addEventListener("change", () => again(seed));
   train(seed);
   return { stop: () => worker.terminate() };
 }

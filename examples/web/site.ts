@@ -1,4 +1,4 @@
-/** @file Makes the site: the page's files, the emitted module, the digits. Any static server can serve the folder. */
+/** @file Makes the site: the page's files, the emitted modules, the digits. Any static server can serve the folder. */
 import { execFileSync } from "node:child_process";
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -17,7 +17,10 @@ export async function makeSite(folder: string): Promise<string> {
   const tapeless = here("../../packages/compiler/bin/tapeless.mjs");
   const bindings = ["--bind", "train.batch=32,29", "--bind", "predict.batch=1,360"];
   const model = here("../digits/model.ts");
-  execFileSync(process.execPath, [tapeless, "build", model, "--target", "js", "--out", folder, ...bindings]);
+  for (const target of ["js", "wasm"]) {
+    const args = ["build", model, "--target", target, "--out", join(folder, target), ...bindings];
+    execFileSync(process.execPath, [tapeless, ...args]);
+  }
   for (const file of files) await copyFile(here(file), join(folder, file));
   const digits = await loadDigits({
     folder: process.env.TAPELESS_DATA,

@@ -4,7 +4,7 @@ import { startApp } from "./app.js";
 import { fieldSize, imageOf } from "./drawing.js";
 import { packDigits } from "./pack-digits.ts";
 
-const module = new URL("../digits/golden/digits.js", import.meta.url).href;
+const modules = { js: new URL("../digits/golden/digits.js", import.meta.url).href };
 const epochs = 60;
 let root: HTMLElement;
 let data: string;
@@ -45,7 +45,7 @@ const zero = Array.from({ length: 25 }, (_, i) => {
 });
 
 test("the page trains in a worker, shows it, and reads a drawing meanwhile", async () => {
-  app = await startApp(root, { module, data, epochs });
+  app = await startApp(root, { modules, data, epochs });
 
   let turns = 0;
   const timer = setInterval(() => turns++, 1);
@@ -77,7 +77,7 @@ test("the page trains in a worker, shows it, and reads a drawing meanwhile", asy
 
 test("what goes wrong in the worker is said in the page", async () => {
   const short = URL.createObjectURL(new Blob([packDigits(generateDigits(361))]));
-  app = await startApp(root, { module, data: short, epochs: 1 });
+  app = await startApp(root, { modules, data: short, epochs: 1 });
   await until(() => expect(text()).toMatch(/image has 64 elements/));
 });
 
