@@ -4,14 +4,21 @@ import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { downloadText, loadDigits } from "../digits/digits-data.ts";
+import { type Digits, downloadText, loadDigits } from "../digits/digits-data.ts";
 import { packDigits } from "./pack-digits.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const files = ["index.html", "page.css", "main.js", "app.js", "curve.js", "drawing.js", "worker.js"];
 
-/** @returns where the digits came from. */
-export async function makeSite(folder: string): Promise<string> {
+const loadAll = () =>
+  loadDigits({
+    folder: process.env.TAPELESS_DATA,
+    cache: join(homedir(), ".cache", "tapeless"),
+    download: downloadText,
+  });
+
+/** The digits of the data set, unless others are given. @returns where they came from. */
+export async function makeSite(folder: string, given?: Digits): Promise<string> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const tapeless = here("../../packages/compiler/bin/tapeless.mjs");
@@ -22,11 +29,7 @@ export async function makeSite(folder: string): Promise<string> {
     execFileSync(process.execPath, [tapeless, ...args]);
   }
   for (const file of files) await copyFile(here(file), join(folder, file));
-  const digits = await loadDigits({
-    folder: process.env.TAPELESS_DATA,
-    cache: join(homedir(), ".cache", "tapeless"),
-    download: downloadText,
-  });
+  const digits = given ?? (await loadAll());
   await writeFile(join(folder, "digits.u8"), packDigits(digits));
   return digits.source;
 }
