@@ -29,7 +29,7 @@ import {
   type Value,
   vector,
 } from "./value.ts";
-import { blend, pow2Vector, vectorRuleOf } from "./vector-rules.ts";
+import { blend, pow2OfInteger, pow2Vector, vectorRuleOf } from "./vector-rules.ts";
 
 /** What an evaluation finds out about its expressions before it writes code. */
 export interface Study {
@@ -433,8 +433,19 @@ export class Evaluation {
     });
   }
 
+  /** 2^k of lanes whose biased exponent k + bias comes from an f64: the integer need not leave its f64. */
+  private power(index: Expr, turn: Turn): Value | undefined {
+    if (!this.isWide(index) || turn.lane !== undefined || index.kind !== "op" || index.op !== "add")
+      return undefined;
+    const [integer, bias] = index.args as [Expr, Expr];
+    if (integer.kind !== "op" || integer.op !== "smallToI32" || bias.kind !== "const") return undefined;
+    return pow2OfInteger(this.env.lanes, this.vector(integer.args[0]!, turn), bias.value);
+  }
+
   private table(expr: Expr & { kind: "table" }, turn: Turn): Value {
     const { f, helpers, lanes } = this.env;
+    const direct = expr.table === "pow2" ? this.power(expr.index, turn) : undefined;
+    if (direct) return direct;
     const index = this.value(expr.index, turn);
     const entry = (push: Push): Push => {
       return () => {

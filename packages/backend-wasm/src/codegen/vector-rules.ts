@@ -293,6 +293,21 @@ const mantissa: VectorRule = (at) =>
     f.op("i64x2.sub").op("i64x2.sub");
   });
 
+/** 2^k from an f64 that holds the integer k: beside 1.5 * 2^52 it shows in the low bits, which become the exponent. */
+export function pow2OfInteger(lanes: Lanes, integer: Value, bias: number): Value {
+  const { f, constants } = lanes;
+  return vector(
+    "f64",
+    ...integer.parts.map((part) => (): void => {
+      part();
+      constants.push(splatBytes("f64", shifted));
+      f.op("f64x2.add");
+      constants.push(i64Bytes(BigInt(bias)));
+      f.op("i64x2.add").i32(52).op("i64x2.shl");
+    }),
+  );
+}
+
 /** 2^k from its biased exponent. */
 export function pow2Vector(lanes: Lanes, index: Value): Value {
   const { f } = lanes;
