@@ -16,16 +16,33 @@ export function showDrawing(svg) {
   fit();
 }
 
+/** The middle of the top of the uppermost box: elsewhere at the top there may be nothing. */
+function beginning() {
+  const { dx, dy } = moved();
+  let best = { x: 0, y: Number.POSITIVE_INFINITY };
+  for (const node of view.svg.querySelectorAll("g.node")) {
+    const { x, y, width } = node.getBBox();
+    if (y + dy < best.y) best = { x: x + width / 2 + dx, y: y + dy };
+  }
+  return best;
+}
+
+/** Graphviz draws in a group that is moved down by the height. */
+function moved() {
+  const matrix = view.svg.querySelector("g").transform.baseVal.consolidate()?.matrix;
+  return { dx: matrix?.e ?? 0, dy: matrix?.f ?? 0 };
+}
+
 /** All of it where that can be read, else its beginning. */
 export function fit() {
   const { clientWidth, clientHeight } = canvas();
   const whole = Math.min((clientWidth - 24) / view.width, (clientHeight - 24) / view.height);
   if (whole >= 0.6) return fitWhole();
   view.scale = 0.8;
-  const first = view.svg.querySelector("g.node")?.getBBox();
-  view.x = view.width * view.scale <= clientWidth || !first ? view.width / 2 : first.x + first.width / 2;
-  view.y = Math.min(view.height / 2, (clientHeight / 2 - 12) / view.scale);
-  if (view.height * view.scale > clientHeight) view.y = (clientHeight / 2 - 12) / view.scale;
+  const { x, y } = beginning();
+  view.x = view.width * view.scale <= clientWidth ? view.width / 2 : x;
+  view.y =
+    view.height * view.scale <= clientHeight ? view.height / 2 : y + clientHeight / 2 / view.scale - 24;
   update();
 }
 
@@ -66,10 +83,9 @@ export function pan(dx, dy) {
 /** Brings a box into the middle, at a size that can be read. */
 export function centreOn(box) {
   const { x, y, width, height } = box.getBBox();
-  // Graphviz draws in a group that is moved down by the height
-  const moved = view.svg.querySelector("g").transform.baseVal.consolidate()?.matrix;
-  view.x = x + width / 2 + (moved?.e ?? 0);
-  view.y = y + height / 2 + (moved?.f ?? 0);
+  const { dx, dy } = moved();
+  view.x = x + width / 2 + dx;
+  view.y = y + height / 2 + dy;
   view.scale = Math.max(view.scale, 0.8);
   update();
 }

@@ -7,10 +7,6 @@ import { name, type Term } from "./term.ts";
 /** A result nobody named is written out where it is short, as `W @ x`. */
 const longestInline = 1;
 
-export interface Naming {
-  readonly terms: ReadonlyMap<Value, Term>;
-}
-
 export interface Nameable {
   readonly leaves: readonly Value[];
   readonly steps: readonly Step[];

@@ -5,10 +5,17 @@ import type { Arrow, Box, Drawing } from "./drawing.ts";
 /** More boxes take a browser and a reader too long. */
 const mostBoxes = 1100;
 
+/** Boxes above which every parameter's update is one box: they are all alike, and side by side they are wide. */
+const manyBoxes = 400;
+
 /** The drawing itself, or one with at most `most` boxes that says what it folded. */
 export function foldDrawing(drawing: Drawing, most = mostBoxes): Drawing {
   const { boxes } = drawing;
-  if (boxes.length <= most) return drawing;
+  if (boxes.length <= Math.min(most, manyBoxes)) return drawing;
+  const updates = groupBy(boxes, ({ id, path }) =>
+    path[0] === "update" && path.length > 1 ? path.slice(0, 2).join("\u0000") : id,
+  );
+  if (updates.length <= most) return updates.length === boxes.length ? drawing : joined(drawing, updates, 2);
   const deepest = boxes.reduce((depth, { path }) => Math.max(depth, path.length), 0);
   for (let depth = deepest; depth > 0; depth--) {
     const groups = groupBy(boxes, (box) =>
@@ -55,7 +62,7 @@ function joined({ boxes, arrows, note }: Drawing, groups: readonly Box[][], dept
     if (a !== b) moved.set(`${a} ${b}`, { from: a, to: b });
   }
   const count = folded.filter(({ kind }) => kind === "folded").length;
-  const how = depth > 0 ? "layers are drawn as one box each" : "runs of nodes are drawn as one box each";
+  const how = `${folded.some(({ kind, path }) => kind === "folded" && path[0] !== "update") ? (depth > 0 ? "layers" : "runs of nodes") : "updates"} are drawn as one box each`;
   const text = `${grouped(boxes.length)} boxes are too many to draw: ${how}; ${countOf(count, "box", "boxes")} folded, ${grouped(folded.length)} drawn`;
   return {
     boxes: folded,

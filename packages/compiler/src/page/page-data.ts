@@ -15,6 +15,7 @@ import { drawProgram } from "./draw-program.ts";
 import type { Drawing } from "./drawing.ts";
 import { emittedFunctions } from "./emitted-functions.ts";
 import { foldDrawing } from "./fold-drawing.ts";
+import { shortenArrows } from "./shorten-arrows.ts";
 import type { GraphStages, StageCollector } from "./stages.ts";
 
 export interface Subject {
@@ -50,7 +51,7 @@ export function pagePrograms({ compiled, stages }: Subject): PageProgram[] {
       {
         name: "Kernels",
         about: "What a call runs: each box is one loop nest, arrows are buffers.",
-        drawing: foldDrawing(drawProgram(module, program, costs)),
+        drawing: readable(drawProgram(module, program, costs)),
       },
     ],
   });
@@ -63,21 +64,23 @@ export function pagePrograms({ compiled, stages }: Subject): PageProgram[] {
   return [...entries, ...init];
 }
 
+const readable = (drawing: Drawing): Drawing => shortenArrows(foldDrawing(drawing));
+
 const graphStages = ({ declared, differentiated, optimised }: GraphStages): PageStage[] => [
   {
     name: "Declared",
     about: "As the model says it; a gradient is one box.",
-    drawing: foldDrawing(drawGraph(declared)),
+    drawing: readable(drawGraph(declared)),
   },
   {
     name: "Differentiated",
     about: "Gradients are ordinary nodes now.",
-    drawing: foldDrawing(drawGraph(differentiated)),
+    drawing: readable(drawGraph(differentiated)),
   },
   {
     name: "Optimised",
     about: "Simplified, equal nodes merged, dead ones gone.",
-    drawing: foldDrawing(drawGraph(optimised)),
+    drawing: readable(drawGraph(optimised)),
   },
 ];
 
