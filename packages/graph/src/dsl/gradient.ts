@@ -93,7 +93,7 @@ export function costGradients(op: string, cost: Value, wrt: Structure, allowUnus
  * dtype of what it is the gradient by. Tensors computed on the way count as variables, too.
  * @throws GraphError `grad/not-scalar`, `grad/integer` where cost or variable is no float, `grad/independent` where the
  * cost does not depend on a variable.
- * @example const { weight, bias } = grad(cost, { weight: layer.weight, bias: layer.bias })
+ * @example const { dW, dB } = grad(cost, { dW: weight, dB: bias })
  */
 export function grad<S extends Dims, D, const W extends Tensors>(
   cost: Tensor<S, D> & Guard<FloatOnly<"grad", D>, ScalarOnly<"grad", S>>,
