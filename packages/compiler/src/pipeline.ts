@@ -18,6 +18,7 @@ import { pruneLoops } from "./passes/prune-loops.ts";
 import { reuseInputs } from "./passes/reuse-inputs.ts";
 import { simplifyIndex } from "./passes/simplify-index.ts";
 import { splitGuards } from "./passes/split-guards.ts";
+import { splitLoops } from "./passes/split-loops.ts";
 import { tile } from "./passes/tile.ts";
 import { updateInPlace } from "./passes/update-in-place.ts";
 import { zeroedState } from "./passes/zeroed-state.ts";
@@ -57,6 +58,10 @@ export const modulePasses: readonly ModulePass[] = [
   module("update-in-place", updateInPlace),
   module("fuse-kernels", fuseKernels),
   eachKernel("collapse-loops", (kernel) => simplifyIndex(collapseLoops(kernel))),
+  eachKernel("split-loops", (kernel) => {
+    const split = splitLoops(kernel);
+    return split === kernel ? kernel : simplifyIndex(split);
+  }),
   eachKernel("order-loops", (kernel, { capabilities }) => orderLoops(kernel, capabilities)),
   eachKernel("tile", (kernel, { capabilities }) => simplifyIndex(tile(kernel, capabilities.tile))),
   eachKernel("split-guards", (kernel, { capabilities }) =>
