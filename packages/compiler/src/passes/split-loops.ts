@@ -47,7 +47,8 @@ function splitWithin(stmt: Stmt, names: Names): Stmt {
   return { ...loop, index: group, to: constant("i32", loop.to.value / size), body: [inner] };
 }
 
-const divisions: ReadonlySet<ScalarOpName> = new Set(["div", "rem"]);
+/** The scalar ops of the loop IR that take an index apart. */
+const divides: Partial<Record<ScalarOpName, true>> = { div: true, rem: true };
 
 const isFlat = ({ axis, step, from, to }: ForStmt): boolean =>
   axis === "parallel" && step === 1 && from.kind === "const" && from.value === 0 && to.kind === "const";
@@ -57,7 +58,7 @@ function groupSize(loop: ForStmt): number | undefined {
   if (!isFlat(loop) || loop.to.kind !== "const" || !loop.body.some(isContraction)) return undefined;
   const found = new Set<number>();
   const visit = (expr: Expr): Expr => {
-    if (expr.kind === "op" && expr.dtype === "i32" && divisions.has(expr.op)) {
+    if (expr.kind === "op" && expr.dtype === "i32" && divides[expr.op]) {
       const [index, divisor] = expr.args as [Expr, Expr];
       if (index.kind === "var" && index.name === loop.index) {
         found.add(divisor.kind === "const" ? divisor.value : 0);
