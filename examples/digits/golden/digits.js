@@ -181,8 +181,6 @@ const stripes = new Float32Array(16);
 /** The bits of a double: its low and high word (every host of JavaScript is little-endian). */
 const double = new Float64Array(1);
 const words = new Int32Array(double.buffer);
-/** What the rows of a product share. */
-const panel = new Float64Array(320);
 /** model.ts:15:73 */
 function hidden_dotGeneral(image, hidden_weight, hidden_bias, hidden_dotGeneral5) {
     for (let i = 0; i < 64; i += 4) {
@@ -229,22 +227,16 @@ function output_dotGeneral(hidden_dotGeneral5, output_weight, output_bias, outpu
 }
 /** model.ts:15:73 */
 function hidden_dotGeneral2(image, hidden_weight, hidden_bias, hidden_dotGeneral5) {
-    for (let j = 0; j < 64; j += 4) {
-        for (let r = 0; r < 64; r++) {
-            panel[4 * r] = hidden_weight[j + 64 * r];
-            panel[4 * r + 1] = hidden_weight[j + 64 * r + 1];
-            panel[4 * r + 2] = hidden_weight[j + 64 * r + 2];
-            panel[4 * r + 3] = hidden_weight[j + 64 * r + 3];
-        }
-        for (let i = 0; i < 360; i += 2) {
+    for (let i = 0; i < 360; i += 2) {
+        for (let j = 0; j < 64; j += 4) {
             let acc2 = 0, acc3 = 0, acc4 = 0, acc5 = 0, acc6 = 0, acc7 = 0, acc8 = 0, acc9 = 0;
-            for (let r2 = 0; r2 < 64; r2++) {
-                const t2 = image[64 * i + r2];
-                const t3 = panel[4 * r2];
-                const t4 = panel[4 * r2 + 1];
-                const t5 = panel[4 * r2 + 2];
-                const t6 = panel[4 * r2 + 3];
-                const t7 = image[64 * i + r2 + 64];
+            for (let r = 0; r < 64; r++) {
+                const t2 = image[64 * i + r];
+                const t3 = hidden_weight[j + 64 * r];
+                const t4 = hidden_weight[j + 64 * r + 1];
+                const t5 = hidden_weight[j + 64 * r + 2];
+                const t6 = hidden_weight[j + 64 * r + 3];
+                const t7 = image[64 * i + r + 64];
                 acc2 = f(acc2 + f(t2 * t3));
                 acc3 = f(acc3 + f(t2 * t4));
                 acc4 = f(acc4 + f(t2 * t5));
@@ -279,24 +271,17 @@ function hidden_dotGeneral2(image, hidden_weight, hidden_bias, hidden_dotGeneral
 }
 /** model.ts:15:73 */
 function output_dotGeneral2(hidden_dotGeneral5, output_weight, output_bias, output_dotGeneral5) {
-    for (let j = 0; j < 10; j += 5) {
-        for (let r = 0; r < 64; r++) {
-            panel[5 * r] = output_weight[j + 10 * r];
-            panel[5 * r + 1] = output_weight[j + 10 * r + 1];
-            panel[5 * r + 2] = output_weight[j + 10 * r + 2];
-            panel[5 * r + 3] = output_weight[j + 10 * r + 3];
-            panel[5 * r + 4] = output_weight[j + 10 * r + 4];
-        }
-        for (let i = 0; i < 360; i += 2) {
+    for (let i = 0; i < 360; i += 2) {
+        for (let j = 0; j < 10; j += 5) {
             let acc2 = 0, acc3 = 0, acc4 = 0, acc5 = 0, acc6 = 0, acc7 = 0, acc8 = 0, acc9 = 0, acc10 = 0, acc11 = 0;
-            for (let r2 = 0; r2 < 64; r2++) {
-                const t = hidden_dotGeneral5[64 * i + r2];
-                const t2 = panel[5 * r2];
-                const t3 = panel[5 * r2 + 1];
-                const t4 = panel[5 * r2 + 2];
-                const t5 = panel[5 * r2 + 3];
-                const t6 = panel[5 * r2 + 4];
-                const t7 = hidden_dotGeneral5[64 * i + r2 + 64];
+            for (let r = 0; r < 64; r++) {
+                const t = hidden_dotGeneral5[64 * i + r];
+                const t2 = output_weight[j + 10 * r];
+                const t3 = output_weight[j + 10 * r + 1];
+                const t4 = output_weight[j + 10 * r + 2];
+                const t5 = output_weight[j + 10 * r + 3];
+                const t6 = output_weight[j + 10 * r + 4];
+                const t7 = hidden_dotGeneral5[64 * i + r + 64];
                 acc2 = f(acc2 + f(t * t2));
                 acc3 = f(acc3 + f(t * t3));
                 acc4 = f(acc4 + f(t * t4));

@@ -21,7 +21,7 @@ import {
 /** Rows that make up for the copy, and for the text it takes. */
 const fewestRows = 96;
 /** Terms below which a panel is hardly worth its loop. */
-const fewestTerms = 64;
+const fewestTerms = 128;
 /** Elements that stay in the first cache beside the rows: 16 KB. */
 const mostElements = 2048;
 
