@@ -167,6 +167,9 @@ function nameOfFunction(step: Step): string {
 /** Which factor the input is. */
 function productRule({ nodes }: Step, input: Value): string {
   const product = nodes.find((node) => recordOf(node).traits.contraction);
+  if (product && product.op !== ops.dotGeneral.name) {
+    return `${product.op} is linear in each operand: the gradient is another one, with the other operand`;
+  }
   const [left, right] = product?.operands ?? [];
   if (left === input && right !== input)
     return "matrix product A @ B: dL/dA = G @ Bᵀ, with G the gradient of the product";
