@@ -1,4 +1,5 @@
 /** @file What is emitted: bytes as a page would load them, kernels, work and memory. All counted, the same everywhere. */
+import { spawnSync } from "node:child_process";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { ModelDefinition } from "@tapeless/graph";
 import { transform } from "esbuild";
@@ -37,6 +38,12 @@ const subjects: readonly Subject[] = [
   },
 ];
 
+/** By the program `gzip -9`, as promised; Node's own zlib, which makes about 1 % more of it, where there is none. */
+function gzipSize(contents: Buffer): number {
+  const { stdout, status } = spawnSync("gzip", ["-9", "-c"], { input: contents });
+  return status === 0 ? stdout.length : gzipSync(contents, { level: 9, memLevel: 9 }).length;
+}
+
 interface Sizes {
   readonly raw: number;
   readonly minified: number;
@@ -53,7 +60,7 @@ export async function shippedSizes(files: readonly EmittedFile[]): Promise<Sizes
     const minified = path.endsWith(".js") ? Buffer.from(await minify(raw.toString())) : raw;
     sum.raw += raw.length;
     sum.minified += minified.length;
-    sum.gzip += gzipSync(minified, { level: 9, memLevel: 9 }).length;
+    sum.gzip += gzipSize(minified);
     sum.brotli += brotliCompressSync(minified, {
       params: { [constants.BROTLI_PARAM_SIZE_HINT]: minified.length },
     }).length;
