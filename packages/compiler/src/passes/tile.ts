@@ -103,9 +103,16 @@ function chooseTile(extent: number, wanted: number): number {
   return wanted;
 }
 
-function isContraction(expr: Expr): boolean {
-  if (expr.kind === "reduce") return expr.order === "chain" && expr.axes.length > 0;
-  if (expr.kind === "op") return expr.args.some(isContraction);
+function isContraction(root: Expr): boolean {
+  const seen = new Set<Expr>();
+  // a list of what is left to look at: chains of operations can be deeper than the stack
+  const left = [root];
+  for (let expr = left.pop(); expr; expr = left.pop()) {
+    if (seen.has(expr)) continue;
+    seen.add(expr);
+    if (expr.kind === "reduce" && expr.order === "chain" && expr.axes.length > 0) return true;
+    if (expr.kind === "op") left.push(...expr.args);
+  }
   return false;
 }
 
