@@ -35,6 +35,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     passWithNoTests: true,
+    // the default leaves a core idle, which is half of a small machine
+    maxWorkers: "100%",
     projects: [
       ...["graph", "compiler", "wrapper", "backend-js", "backend-wasm"].map((name) =>
         node(name, `packages/${name}`),
