@@ -1,14 +1,17 @@
 /** @file What the flags for looking inside need from the passes: IR after a pass, times, progress. */
 import { GraphError, nearest, printGraph } from "@tapeless/graph/ir";
 import type { PassObserver } from "../pass.ts";
-import { fusion, legalization, modulePasses, simplification } from "../pipeline.ts";
+import { fusion, initialization, legalization, modulePasses, simplification } from "../pipeline.ts";
 import { printListing } from "../program/print.ts";
 import type { UnplannedModule } from "../program.ts";
 import { grouped, table } from "./format.ts";
 
-export const graphPassNames: readonly string[] = [...legalization, ...simplification, ...fusion].map(
-  ({ name }) => name,
-);
+export const graphPassNames: readonly string[] = [
+  ...legalization,
+  ...simplification,
+  ...initialization,
+  ...fusion,
+].map(({ name }) => name);
 export const modulePassNames: readonly string[] = modulePasses.map(({ name }) => name);
 
 /** Longer constants are cut; the text is for reading. */
