@@ -4,8 +4,8 @@
  */
 import { type AccumulateStmt, children, type Expr, type Stmt, when, withChildren } from "@tapeless/graph/ir";
 
-/** A wrong guess costs 7 ns, about as much as this many terms. */
-const manyTerms = 8;
+/** A wrong guess costs 7 ns, about as much as this many terms. With fewer, as in a network of 8-16-3, a lookup is faster. */
+const manyTerms = 10;
 
 /** Whether a statement takes so long that what follows it need not be quick. */
 export const isLong = (stmt: Stmt): boolean => stmt.kind === "accumulate" && termsOf(stmt) >= manyTerms;
