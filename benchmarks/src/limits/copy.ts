@@ -19,11 +19,7 @@ export function copyModule(): Uint8Array<ArrayBuffer> {
   const builder = new ModuleBuilder();
   builder.importMemory("host", "memory", { min: 1 });
   builder.add("copy", { params: ["i32", "i32", "i32"], export: "copy" }, (f) => {
-    const [to, from, bytes] = f.params as unknown as [
-      (typeof f.params)[0],
-      (typeof f.params)[0],
-      (typeof f.params)[0],
-    ];
+    const [to, from, bytes] = [f.params[0]!, f.params[1]!, f.params[2]!];
     const end = f.local("i32");
     f.get(from).get(bytes).op("i32.add").set(end);
     f.loop((again) => {

@@ -1,7 +1,7 @@
 /**
  * @file What a tile of a contraction reads again for every row is first copied into an array of doubles, the panel: V8
  * computes with doubles, and reading an f32 converts it each time. The loops over rows and columns change places, so
- * that one panel serves all rows. No value changes (matmul 256, strict, Node 20: 15 % less time; docs/ARCHITECTURE.md).
+ * that one panel serves all rows. No value changes. What it gains: docs/ARCHITECTURE.md.
  */
 import {
   type AccumulateStmt,

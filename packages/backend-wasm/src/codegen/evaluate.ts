@@ -16,6 +16,8 @@ import { intern } from "./intern.ts";
 import type { Lanes } from "./lanes.ts";
 import { isOwnOp, scalarRules } from "./scalar-rules.ts";
 import { Sharing } from "./sharing.ts";
+import type { Studies } from "./studies.ts";
+import { tableValue } from "./table-value.ts";
 import {
   force,
   isSingle,
@@ -29,34 +31,7 @@ import {
   type Value,
   vector,
 } from "./value.ts";
-import { blend, pow2OfInteger, pow2Vector, vectorRuleOf } from "./vector-rules.ts";
-
-/** What an evaluation finds out about its expressions before it writes code. */
-export interface Study {
-  readonly given: readonly Expr[];
-  readonly roots: readonly Expr[];
-  readonly sharing: Sharing;
-  readonly wide: Map<Expr, boolean>;
-}
-
-/** Studies by their expressions, for one state of the names in them. */
-export class Studies {
-  private readonly byFirst = new Map<Expr, Study[]>();
-
-  find(given: readonly Expr[]): Study | undefined {
-    const candidates = this.byFirst.get(given[0]!);
-    return candidates?.find(
-      ({ given: own }) => own.length === given.length && own.every((expr, i) => expr === given[i]),
-    );
-  }
-
-  keep(study: Study): void {
-    const first = study.given[0]!;
-    const candidates = this.byFirst.get(first);
-    if (candidates) candidates.push(study);
-    else this.byFirst.set(first, [study]);
-  }
-}
+import { blend, vectorRuleOf } from "./vector-rules.ts";
 
 /** For which turns of a vector loop something is computed: one group of four, or one lane of it. */
 export interface Turn {
@@ -225,7 +200,7 @@ export class Evaluation {
       case "lane":
         return scalar(expr.dtype, lanes.lane(this.value(expr.value, turn), expr.lane));
       case "table":
-        return this.table(expr, turn);
+        return tableValue(this, expr, turn);
       case "reduce":
         throw new Error("internal: a reduce expression must become an accumulate statement first");
     }
@@ -431,33 +406,5 @@ export class Evaluation {
         () => keep(otherwise),
       );
     });
-  }
-
-  /** 2^k of lanes whose biased exponent k + bias comes from an f64: the integer need not leave its f64. */
-  private power(index: Expr, turn: Turn): Value | undefined {
-    if (!this.isWide(index) || turn.lane !== undefined || index.kind !== "op" || index.op !== "add")
-      return undefined;
-    const [integer, bias] = index.args as [Expr, Expr];
-    if (integer.kind !== "op" || integer.op !== "smallToI32" || bias.kind !== "const") return undefined;
-    return pow2OfInteger(this.env.lanes, this.vector(integer.args[0]!, turn), bias.value);
-  }
-
-  private table(expr: Expr & { kind: "table" }, turn: Turn): Value {
-    const { f, helpers, lanes } = this.env;
-    const direct = expr.table === "pow2" ? this.power(expr.index, turn) : undefined;
-    if (direct) return direct;
-    const index = this.value(expr.index, turn);
-    const entry = (push: Push): Push => {
-      return () => {
-        push();
-        if (expr.table === "pow2")
-          f.op("i64.extend_i32_u").op("i64.const", 52n).op("i64.shl").op("f64.reinterpret_i64");
-        else f.i32(3).op("i32.shl").op("f64.load", helpers.table(expr.table));
-      };
-    };
-    if (isSingle(index)) return scalar("f64", entry(index.parts[0]!));
-    if (index.form === "scalar") return scalar("f64", ...index.parts.map(entry));
-    if (expr.table === "pow2") return pow2Vector(lanes, index);
-    return lanes.gather("f64", lanes.scatter(index).parts.map(entry));
   }
 }

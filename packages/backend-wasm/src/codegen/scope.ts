@@ -4,10 +4,11 @@ import type { FunctionBuilder, Local } from "../assembler/index.ts";
 import { Accesses } from "./accesses.ts";
 import { type Affine, affineOf, nameTerm } from "./affine.ts";
 import { splatBytes, VectorConstants } from "./constants.ts";
-import { type Environment, Evaluation, Studies, type Turn } from "./evaluate.ts";
+import { type Environment, Evaluation, type Turn } from "./evaluate.ts";
 import type { Helpers } from "./helpers.ts";
 import { Lanes } from "./lanes.ts";
 import { Loops } from "./loops.ts";
+import { Studies } from "./studies.ts";
 import { partType, scalar, type Value, vector } from "./value.ts";
 import { countingBytes } from "./vector-rules.ts";
 
