@@ -20,8 +20,12 @@ import {
 import { distance, fed, someNumbers, valuesOf } from "./fixtures/running.ts";
 import { at, convolved, fill, type Grid, positions, type Sliding, transposed } from "./fixtures/windows.ts";
 
-type Loose = (...given: unknown[]) => Some;
 type Pair = readonly [number, number];
+
+/** A function of the language for shapes and options that are chosen when the test runs, which no type can follow. */
+const untyped = (fn: (...given: never[]) => unknown) => fn as (...given: unknown[]) => Some;
+
+const eachAxis = <T>(of: (axis: 0 | 1) => T): readonly [T, T] => [of(0), of(1)];
 
 /** Whole numbers below `end` that follow from a seed. */
 function choices(seed: number): (end: number, from?: number) => number {
@@ -52,12 +56,16 @@ function windowOf(seed: number) {
     dilation: pair(4, 1),
     padding: [pair(3, 0), pair(3, 0)],
   };
-  const size = window.map((k, axis) => {
-    const span = (k - 1) * how.dilation[axis as 0 | 1] + 1;
-    return Math.max(1, span - how.padding[axis as 0 | 1][0] - how.padding[axis as 0 | 1][1]) + choose(6);
-  }) as unknown as Pair;
+  const size = eachAxis((axis) => {
+    const span = (window[axis] - 1) * how.dilation[axis] + 1;
+    return Math.max(1, span - how.padding[axis][0] - how.padding[axis][1]) + choose(6);
+  });
   return { choose, window, how, size };
 }
+
+/** The padding, below the window. */
+const within = ({ padding }: Sliding, window: Pair): Sliding["padding"] =>
+  eachAxis((axis): Pair => [padding[axis][0] % window[axis], padding[axis][1] % window[axis]]);
 
 const seeds = Array.from({ length: 24 }, (_, i) => i + 1);
 
@@ -70,7 +78,7 @@ describe("convolutions in every combination of options", () => {
     const y = convolved(x, w, how, groups);
     const weight = { ...y, data: someNumbers(y.data.length, seed + 2) };
     const found = valuesOf({ x: asFed(x), w: asFed(w), weight: asFed(weight) }, (args) => {
-      const z = (conv2d as unknown as Loose)(args.x, args.w, { ...how, groups }) as Floats;
+      const z = untyped(conv2d)(args.x, args.w, { ...how, groups }) as Floats;
       return { z, dx: grad(sum(mul(z, args.weight)) as never, args.x) };
     });
     expect(distance(found.z!, y.data)).toBeLessThan(1e-5);
@@ -85,15 +93,14 @@ describe("convolutions in every combination of options", () => {
   test.each(seeds)("transposed (%i)", (seed) => {
     const { choose, window, how } = windowOf(seed);
     const [groups, perGroup, units] = [choose(4, 1), choose(3, 1), choose(3, 1)];
-    const more = how.stride.map((step, axis) =>
-      choose(Math.max(step, how.dilation[axis as 0 | 1])),
-    ) as unknown as Pair;
+    const more = eachAxis((axis) => choose(Math.max(how.stride[axis], how.dilation[axis])));
     const x = grid([2, groups * perGroup, choose(5, 3), choose(5, 3)], seed);
     const w = grid([groups * perGroup, units, ...window], seed + 1);
-    const cut = { ...how, padding: how.padding.map(([a, b]) => [a % 2, b % 2]) } as unknown as Sliding;
+    const padding = eachAxis((axis): Pair => [how.padding[axis][0] % 2, how.padding[axis][1] % 2]);
+    const cut: Sliding = { ...how, padding };
     const y = transposed(x, w, cut, groups, more);
     const found = valuesOf({ x: asFed(x), w: asFed(w) }, (args) => ({
-      y: (convTranspose2d as unknown as Loose)(args.x, args.w, { ...cut, groups, outputPadding: more }),
+      y: untyped(convTranspose2d)(args.x, args.w, { ...cut, groups, outputPadding: more }),
     }));
     expect(distance(found.y!, y.data)).toBeLessThan(1e-5);
   });
@@ -107,7 +114,7 @@ describe("convolutions in every combination of options", () => {
       someNumbers(2 * window[0] * window[1] * count, seed),
     );
     const { forward, back } = valuesOf({ x: asFed(x), columns }, (args) => ({
-      forward: sum(mul((unfold as unknown as Loose)(args.x, window, how) as Floats, args.columns)),
+      forward: sum(mul(untyped(unfold)(args.x, window, how) as Floats, args.columns)),
       back: sum(mul(fold(args.columns, size, window, how) as Floats, args.x)),
     }));
     expect(back![0]!).toBeCloseTo(forward![0]!, 4);
@@ -146,10 +153,7 @@ describe("poolings in every combination of options", () => {
 
   test.each(seeds)("maxima, and where they are (%i)", (seed) => {
     const { choose, window, how: given, size } = windowOf(seed);
-    const how = {
-      ...given,
-      padding: given.padding.map(([a, b], i) => [a % window[i]!, b % window[i]!]),
-    } as unknown as Sliding;
+    const how: Sliding = { ...given, padding: within(given, window) };
     const ceilMode = choose(2) === 1;
     const count = ceilMode ? ceilPositions : positions;
     const x = grid([2, 2, size[0] + 4, size[1] + 4], seed);
@@ -160,8 +164,8 @@ describe("poolings in every combination of options", () => {
         place: -1,
       });
     const found = valuesOf({ x: asFed(x) }, (args) => {
-      const y = (maxPool2d as unknown as Loose)(args.x, window, { ...how, ceilMode }) as Floats;
-      const places = (maxPoolIndices as unknown as Loose)(args.x, window, { ...how, ceilMode });
+      const y = untyped(maxPool2d)(args.x, window, { ...how, ceilMode }) as Floats;
+      const places = untyped(maxPoolIndices)(args.x, window, { ...how, ceilMode });
       return { y, places, slope: grad(sum(y) as never, args.x) };
     });
     expect(found.y).toEqual(fill(shape, (...index) => best(...index).value).data);
@@ -176,10 +180,7 @@ describe("poolings in every combination of options", () => {
 
   test.each(seeds)("means (%i)", (seed) => {
     const { choose, window, how: given, size } = windowOf(seed);
-    const padding = given.padding.map(([a, b], i) => [
-      a % window[i]!,
-      b % window[i]!,
-    ]) as unknown as Sliding["padding"];
+    const padding = within(given, window);
     const how: Sliding = { ...given, dilation: [1, 1], padding };
     const [ceilMode, countIncludePad] = [choose(2) === 1, choose(2) === 1];
     const count = ceilMode ? ceilPositions : positions;
@@ -197,7 +198,7 @@ describe("poolings in every combination of options", () => {
     });
     const { stride } = how;
     const found = valuesOf({ x: asFed(x) }, (args) => ({
-      y: (avgPool2d as unknown as Loose)(args.x, window, { stride, padding, ceilMode, countIncludePad }),
+      y: untyped(avgPool2d)(args.x, window, { stride, padding, ceilMode, countIncludePad }),
     }));
     expect(distance(found.y!, wanted.data)).toBeLessThan(1e-5);
   });
@@ -217,9 +218,9 @@ describe("poolings in every combination of options", () => {
       return found;
     };
     const found = valuesOf({ x: asFed(x) }, (args) => ({
-      mean: (adaptiveAvgPool2d as unknown as Loose)(args.x, size),
-      largest: (adaptiveMaxPool2d as unknown as Loose)(args.x, size),
-      all: (globalMaxPool as unknown as Loose)(args.x),
+      mean: untyped(adaptiveAvgPool2d)(args.x, size),
+      largest: untyped(adaptiveMaxPool2d)(args.x, size),
+      all: untyped(globalMaxPool)(args.x),
     }));
     const mean = fill([1, 2, ...size], (_, c, p, q) => {
       const values = inCell(c, p, q);
