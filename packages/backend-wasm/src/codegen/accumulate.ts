@@ -5,12 +5,19 @@
  * of what has no order any number may run side by side. A chain goes term by term; in a vector loop around it the lanes
  * are chains of their own.
  */
-import { type AccumulateStmt, type Accumulator, type Stmt, stripeCount } from "@tapeless/graph/ir";
+import {
+  type AccumulateStmt,
+  type Accumulator,
+  children,
+  type Expr,
+  type Stmt,
+  stripeCount,
+} from "@tapeless/graph/ir";
 import { type Affine, nameTerm } from "./affine.ts";
 import { writeArgs } from "./arg-reducers.ts";
 import { type BlockPlan, levelsOf, planBlocks, writeBlocks } from "./blocks.ts";
 import { splatBytes } from "./constants.ts";
-import type { Turn } from "./evaluate.ts";
+import type { Evaluation, Turn } from "./evaluate.ts";
 import {
   addTerms,
   current,
@@ -109,11 +116,14 @@ class AccumulateWriter {
   private term(
     runningOf: (acc: Accumulator) => readonly Running[],
     mask?: (value: Value, acc: Accumulator, turn: Turn) => Value,
+    pin?: () => void,
   ): void {
     const { scope, stmt } = this;
     this.w.stmts(stmt.body);
     const e = scope.evaluate(...stmt.accumulators.map(({ value }) => value));
+    const pinned = pin ? sumsBetweenPins(e, stmt.accumulators.length, scope.groups) : Infinity;
     stmt.accumulators.forEach((acc, i) => {
+      if (i > 0 && i % pinned === 0) pin?.();
       const pairs = scope.turns.map((turn): [Running, Value | Product] => {
         const running = runningOf(acc)[turn.group]!;
         const product = mask ? undefined : e.product(i, turn);
@@ -136,7 +146,7 @@ class AccumulateWriter {
     writeBlocks(scope, stmt.axes, plan, {
       line: (from, length) => {
         if (!last) this.term(current0);
-        else this.line(last.index, from, length, () => this.term(current0));
+        else this.line(last.index, from, length, (pin) => this.term(current0, undefined, pin));
       },
       flush: (level) => {
         for (const acc of this.ordered) this.flush(levels.get(acc)!, level);
@@ -159,7 +169,7 @@ class AccumulateWriter {
     });
   }
 
-  private line(name: string, from: Affine, length: number, body: () => void): void {
+  private line(name: string, from: Affine, length: number, body: (pin?: () => void) => void): void {
     const { scope } = this;
     if (length === 1) {
       scope.bindAffine(name, from);
@@ -169,10 +179,10 @@ class AccumulateWriter {
     const inner = `${name} term`;
     scope.bindIndex(inner);
     const shape = { name: inner, from: 0, to: length, step: 1, copies: scope.groups > 0 ? chainCopies : 1 };
-    scope.loops.run(shape, ({ copy }) => {
+    scope.loops.run(shape, ({ copy, pin }) => {
       const terms = new Map([...from.terms, ...nameTerm(inner).terms]);
       scope.bindAffine(name, { ...from, terms, constant: from.constant + copy });
-      body();
+      body(pin);
     });
   }
 
@@ -332,6 +342,25 @@ class AccumulateWriter {
     const { scope } = this;
     for (const [{ name }, values] of results) scope.declare(name, values, scope.groups > 0);
   }
+}
+
+/** Registers for sums, operands and products. */
+const registers = 15;
+
+/** After how many accumulators of a term a basic block should end, so that the loads in one leave room for the sums. */
+function sumsBetweenPins(e: Evaluation, accumulators: number, groups: number): number {
+  const loads = new Set<Expr>();
+  const seen = new Set<Expr>();
+  const visit = (expr: Expr): void => {
+    if (seen.has(expr)) return;
+    seen.add(expr);
+    if (expr.kind === "load" && e.isWide(expr)) loads.add(expr);
+    else children(expr).forEach(visit);
+  };
+  for (const root of e.roots) visit(root);
+  const room = registers - groups * accumulators - 2;
+  const parts = Math.ceil((groups * loads.size) / Math.max(room, 1));
+  return Math.max(1, Math.ceil(accumulators / parts));
 }
 
 const neutralValue = (acc: Accumulator): number => {

@@ -16,6 +16,12 @@ export interface Loop {
   copy: number;
   /** The ends of the copies. */
   readonly ends: Marker[];
+  /**
+   * Ends a basic block within the body, by a branch that is never taken: Node 20 moves all loads of a block to its front,
+   * and where they are more than the registers they are stored and loaded again. No two pins ask the same, as the second
+   * would be removed.
+   */
+  readonly pin: () => void;
   readonly pointers: Map<string, Local>;
   readonly moves: Move[];
 }
@@ -94,6 +100,7 @@ export class Loops {
     const index = f.local("i32");
     f.set(index);
     const copies = count > 1 ? Math.min(wanted, count) : 1;
+    let pin = (): void => {};
     const loop: Loop = {
       name,
       depth: this.open.length,
@@ -103,12 +110,15 @@ export class Loops {
       copies,
       copy: 0,
       ends: [],
+      pin: () => pin(),
       pointers: new Map(),
       moves: [],
     };
     this.open.push(loop);
     this.byName.set(name, loop);
     f.block((out) => {
+      let pins = 0;
+      pin = () => void f.get(index).i32(--pins).op("i32.eq").brIf(out);
       f.loop((again) => {
         for (; loop.copy < copies; loop.copy++) {
           body(loop);

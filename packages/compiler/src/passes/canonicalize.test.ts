@@ -29,6 +29,25 @@ describe("canonicalize", () => {
     `);
   });
 
+  test("a convolution is not computed twice for what is cut off one of its uses", () => {
+    const cut = (outputs: string): string =>
+      after(`graph g(%x: f32[1, 1, 6] input, %w: f32[1, 1, 3] input) -> (${outputs}) {
+        %0: f32[1, 1, 10] = pad(%x) {high: [0, 0, 2], interior: [0, 0, 0], low: [0, 0, 2], value: 0}
+        %1: f32[1, 1, 8] = convGeneral(%0, %w) {dilation: [1], groups: 1, innermost: "channel", stride: [1]}
+        %2: f32[1, 1, 6] = pad(%1) {high: [0, 0, -1], interior: [0, 0, 0], low: [0, 0, -1], value: 0}
+      }`);
+    expect(cut("%2: f32[1, 1, 6] output y")).toMatchInlineSnapshot(`
+      "graph g(%x: f32[1, 1, 6] input, %w: f32[1, 1, 3] input) -> (%1: f32[1, 1, 6] output y) {
+        %0: f32[1, 1, 8] = pad(%x) {high: [0, 0, 1], interior: [0, 0, 0], low: [0, 0, 1], value: 0}
+        %1: f32[1, 1, 6] = convGeneral(%0, %w) {dilation: [1], groups: 1, innermost: "channel", stride: [1]}
+      }
+      "
+    `);
+    expect(cut("%1: f32[1, 1, 8] output y, %2: f32[1, 1, 6] output z")).toContain(
+      "f32[1, 1, 8] = convGeneral",
+    );
+  });
+
   test("a chain of 50,000 views and 50,000 signs is no problem", () => {
     const type = { dtype: "f32", shape: [2] } as const;
     let value = makeNode("input", [], { name: "x", ...type, dims: [2] }, [type]).results[0]!;

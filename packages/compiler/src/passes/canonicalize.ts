@@ -8,6 +8,8 @@ import {
   type Attributes,
   calls,
   type Graph,
+  graphNodes,
+  graphRoots,
   type RewriteNode,
   rewriteGraph,
   type Value,
@@ -40,35 +42,46 @@ export function canonicalize(
   graph: Graph,
   { fastMath = false }: { readonly fastMath?: boolean } = {},
 ): Graph {
-  const rules = rewriting(fastMath ? fast : strict);
+  const rules = fastMath ? fast : strict;
   let current = graph;
   for (let sweep = 0; sweep < maxSweeps; sweep++) {
-    const next = rewriteGraph(current, rules, { regions: true });
+    const next = rewriteGraph(current, rewriting(rules, readOnceIn(current)), { regions: true });
     if (next === current) break;
     current = next;
   }
   return current;
 }
 
+type ReadOnce = (value: Value) => boolean;
+
+/** Values with one reader when a sweep begins; what is made in a sweep, or lies in a region, is not known. */
+function readOnceIn(graph: Graph): ReadOnce {
+  const readers = new Map<Value, number>();
+  const read = (value: Value): void => void readers.set(value, (readers.get(value) ?? 0) + 1);
+  graphRoots(graph).forEach(read);
+  for (const { operands } of graphNodes(graph)) operands.forEach(read);
+  return (value) => readers.get(value) === 1;
+}
+
 const rewriting =
-  (rules: ByOp): RewriteNode =>
+  (rules: ByOp, isReadOnce: ReadOnce): RewriteNode =>
   (node, operands, regions) => {
     if (node.results.length !== 1) return undefined;
     const start = withOperands(node, operands, regions).results[0]!;
     let current = start;
     for (let step = 0; step < maxSteps; step++) {
-      const next = applyFirst(rules, current);
+      const next = applyFirst(rules, current, isReadOnce);
       if (!next) break;
       current = next;
     }
     return [current];
   };
 
-function applyFirst(rules: ByOp, value: Value): Value | undefined {
+function applyFirst(rules: ByOp, value: Value, isReadOnce: ReadOnce): Value | undefined {
   const { op, operands, attrs, results } = value.node;
   if (results.length !== 1) return undefined;
   for (const { apply } of rules.get(op) ?? []) {
-    const next = apply({ operands, attrs: attrs as Attributes, result: value, g: calls });
+    const next = apply({ operands, attrs: attrs as Attributes, result: value, g: calls, isReadOnce });
     if (next) return next;
   }
   return undefined;

@@ -1,6 +1,7 @@
 /** @file THE list of rewrites `canonicalize` runs. A new one goes into the file of its subject; its tests come from its examples. */
 import { arithmeticRewrites } from "./arithmetic.ts";
 import { conversionRewrites } from "./conversion.ts";
+import { convolutionRewrites } from "./convolutions.ts";
 import { fastMathRewrites } from "./fast-math.ts";
 import { logicRewrites } from "./logic.ts";
 import { reductionRewrites } from "./reductions.ts";
@@ -14,6 +15,7 @@ export const rewrites: readonly Rewrite[] = [
   ...conversionRewrites,
   ...reshapingRewrites,
   ...slicingRewrites,
+  ...convolutionRewrites,
   ...reductionRewrites,
   ...fastMathRewrites,
 ];

@@ -14,6 +14,8 @@ export interface Match<A> {
   /** What is to be replaced by a value of the same type. */
   readonly result: TensorType;
   readonly g: GraphOps;
+  /** Whether what is to be replaced is the only reader of a value. */
+  readonly isReadOnce: (value: Value) => boolean;
 }
 
 /** Makes an operand for an example: a tensor of any bits. */

@@ -1,0 +1,37 @@
+/** Terms with more loads than registers are cut into several basic blocks, and keep the bits of the interpreter. */
+import { parseKernel } from "@tapeless/graph/ir";
+import { expect, test } from "vitest";
+import { decodeModule } from "../assembler/index.ts";
+import { capabilities } from "../capabilities.ts";
+import { buildKernel, randomStream, runBoth } from "../fixtures/kernels.ts";
+import { vectorize } from "../vectorize/vectorize.ts";
+
+/** Rows of a tile that share what `shared` says, and the comparisons with what no index is. */
+function pinsOf(rows: number, term: (row: number) => string): number {
+  const all = Array.from({ length: rows }, (_, row) => row);
+  const source = `kernel window(x: f32[1024] read, w: f32[64] read, y: f32[512] write) {
+    for j in 0..24 parallel {
+      accumulate chain r in 3, s in 7 {
+        ${all.map((row) => `s${row}: f32 = add ${term(row)}`).join("\n")}
+      }
+      ${all.map((row) => `store y[24*${row} + j] = s${row}`).join("\n")}
+    }
+  }`;
+  const built = buildKernel(vectorize(parseKernel(source), capabilities));
+  const both = runBoth(built, randomStream(rows));
+  expect(both.actual).toEqual(both.expected);
+  const body = decodeModule(built.bytes).functions.flatMap((own) => own.body);
+  return body.filter(({ name }) => name === "i32.eq").length;
+}
+
+test("rows with elements of their own", () => {
+  const pins = [1, 2, 4, 5].map((rows) =>
+    pinsOf(rows, (row) => `x[j + ${32 * row} + 32*r + s] * w[7*r + s]`),
+  );
+  // four copies of a term; two rows are four vectors wide
+  expect(pins).toEqual([0, 4, 4, 8]);
+});
+
+test("rows that share their elements have none", () => {
+  expect(pinsOf(4, (row) => `x[j + 32*r + s] * w[7*r + s + ${row}]`)).toBe(0);
+});
