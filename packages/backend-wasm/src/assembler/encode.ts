@@ -43,7 +43,11 @@ export function encodeModule(module: WasmModule): Uint8Array<ArrayBuffer> {
   });
   const hasPassive = module.data.some(({ offset }) => offset === undefined);
   section("dataCount", hasPassive, (inner) => inner.unsigned(module.data.length));
-  list("code", module.functions, (inner, fn) => inner.sized((body) => writeBody(body, fn)));
+  list("code", module.functions, (inner, fn) => {
+    const body = bodyOf(fn);
+    inner.unsigned(body.length);
+    inner.bytes(body);
+  });
   list("data", module.data, (inner, { offset, bytes }) => {
     inner.unsigned(offset === undefined ? 1 : 0);
     if (offset !== undefined) {
@@ -102,6 +106,19 @@ function writeMemoryType(out: ByteWriter, { min, max, shared }: MemoryType): voi
 function writeGlobalType(out: ByteWriter, { type, mutable }: GlobalType): void {
   out.byte(valueTypeCodes[type]);
   out.byte(mutable ? 1 : 0);
+}
+
+/** Bodies by their functions: a module is encoded twice when its bytes are part of a name in it. */
+const bodies = new WeakMap<WasmFunction, Uint8Array>();
+
+function bodyOf(fn: WasmFunction): Uint8Array {
+  const known = bodies.get(fn);
+  if (known) return known;
+  const out = new ByteWriter();
+  writeBody(out, fn);
+  const body = out.finish();
+  bodies.set(fn, body);
+  return body;
 }
 
 function writeBody(out: ByteWriter, { locals, body }: WasmFunction): void {

@@ -21,15 +21,15 @@ interface Life {
 
 export function shareLocals(fn: WasmFunction): WasmFunction {
   const params = fn.type.params.length;
-  const body = withoutUnread(fn.body, params);
+  const body = withoutUnread(fn.body, params, params + fn.locals.length);
   const blocks = new Blocks(body);
   const lives = [...accessesOf(body, params)].map(([local, accesses]) => lifeOf(local, accesses, blocks));
   const { places, locals } = place(lives, (local) => fn.locals[local - params]!);
+  const immediates = new Map([...places].map(([local, at]) => [local, [params + at]]));
   const moved = body.map((instruction): Instruction => {
     const local = localOf(instruction);
-    return local === undefined || local < params
-      ? instruction
-      : { ...instruction, immediates: [params + places.get(local)!] };
+    const own = local === undefined ? undefined : immediates.get(local);
+    return own ? { name: instruction.name, immediates: own } : instruction;
   });
   return { ...fn, locals, body: moved };
 }
@@ -40,25 +40,28 @@ const localOf = ({ name, immediates }: Instruction): number | undefined =>
     : undefined;
 
 /** What is kept in a local that nobody reads need not be kept. */
-function withoutUnread(body: readonly Instruction[], params: number): Instruction[] {
-  const read = new Set(body.flatMap(({ name, immediates }) => (name === "local.get" ? [immediates[0]] : [])));
-  return body.flatMap((instruction): Instruction[] => {
+function withoutUnread(body: readonly Instruction[], params: number, count: number): Instruction[] {
+  const isRead = new Uint8Array(count);
+  for (const { name, immediates } of body) if (name === "local.get") isRead[immediates[0] as number] = 1;
+  const kept: Instruction[] = [];
+  for (const instruction of body) {
     const local = localOf(instruction);
-    if (local === undefined || local < params || read.has(local)) return [instruction];
-    return instruction.name === "local.tee" ? [] : [{ name: "drop", immediates: [] }];
-  });
+    if (local === undefined || local < params || isRead[local] === 1) kept.push(instruction);
+    else if (instruction.name === "local.set") kept.push({ name: "drop", immediates: [] });
+  }
+  return kept;
 }
 
 function accessesOf(body: readonly Instruction[], params: number): Map<number, Access[]> {
   const accesses = new Map<number, Access[]>();
-  body.forEach((instruction, at) => {
-    const local = localOf(instruction);
-    if (local === undefined || local < params) return;
-    const access = { at, isRead: instruction.name === "local.get" };
+  for (let at = 0; at < body.length; at++) {
+    const local = localOf(body[at]!);
+    if (local === undefined || local < params) continue;
+    const access = { at, isRead: body[at]!.name === "local.get" };
     const known = accesses.get(local);
     if (known) known.push(access);
     else accesses.set(local, [access]);
-  });
+  }
   return accesses;
 }
 

@@ -148,10 +148,11 @@ export class Accesses {
     const { f } = this;
     const { dtype, base } = this.scope.buffer(buffer);
     const size = byteSize[dtype];
-    const loops = [...terms]
-      .filter(([, factor]) => factor !== 0)
-      .map(([name, factor]): [Loop, number] => [this.scope.loops.find(name)!, factor * size])
-      .sort(([a], [b]) => a.depth - b.depth);
+    const loops: [Loop, number][] = [];
+    for (const [name, factor] of terms) {
+      if (factor !== 0) loops.push([this.scope.loops.find(name)!, factor * size]);
+    }
+    if (loops.length > 1) loops.sort(([a], [b]) => a.depth - b.depth);
     const last = loops.at(-1);
     // a pointer that moves after every copy of a body is already there
     const ahead = last && pace === "copy" ? last[1] * last[0].step * last[0].copy : 0;

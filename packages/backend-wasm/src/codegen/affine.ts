@@ -1,5 +1,5 @@
 /** @file Index expressions as sums of names times constants, plus what is no such sum. */
-import { children, type Expr } from "@tapeless/graph/ir";
+import type { Expr } from "@tapeless/graph/ir";
 
 export interface Affine {
   readonly constant: number;
@@ -23,8 +23,9 @@ export function affineOf(expr: Expr, resolve: Resolve): Affine {
   if (expr.kind !== "op" || expr.dtype !== "i32" || expr.lanes !== 1) return opaque();
   const { op } = expr;
   if (op !== "add" && op !== "sub" && op !== "mul" && op !== "neg") return opaque();
-  const [a, b = known(0)] = children(expr).map((child) => affineOf(child, resolve)) as [Affine, Affine?];
+  const a = affineOf(expr.args[0]!, resolve);
   if (op === "neg") return scaled(a, -1);
+  const b = affineOf(expr.args[1]!, resolve);
   if (op === "add") return sum(a, b);
   if (op === "sub") return sum(a, scaled(b, -1));
   if (isKnown(b)) return scaled(a, b.constant);
@@ -33,13 +34,18 @@ export function affineOf(expr: Expr, resolve: Resolve): Affine {
 
 export const isKnown = ({ terms, rest }: Affine): boolean => terms.size === 0 && rest.length === 0;
 
-const scaled = ({ constant, terms, rest }: Affine, factor: number): Affine => ({
-  constant: Math.imul(constant, factor),
-  terms: new Map([...terms].map(([name, own]) => [name, Math.imul(own, factor)])),
-  rest: rest.map(({ expr, factor: own }) => ({ expr, factor: Math.imul(own, factor) })),
-});
+function scaled({ constant, terms, rest }: Affine, factor: number): Affine {
+  const products = new Map<string, number>();
+  for (const [name, own] of terms) products.set(name, Math.imul(own, factor));
+  return {
+    constant: Math.imul(constant, factor),
+    terms: products,
+    rest: rest.map(({ expr, factor: own }) => ({ expr, factor: Math.imul(own, factor) })),
+  };
+}
 
 function sum(a: Affine, b: Affine): Affine {
+  if (isKnown(b)) return { ...a, constant: (a.constant + b.constant) | 0 };
   const terms = new Map(a.terms);
   for (const [name, factor] of b.terms) {
     const both = ((terms.get(name) ?? 0) + factor) | 0;

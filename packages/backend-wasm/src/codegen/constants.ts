@@ -2,8 +2,25 @@
 import type { DType } from "@tapeless/graph/ir";
 import type { FunctionBuilder, Local, Marker } from "../assembler/index.ts";
 
-/** The 16 bytes of a number repeated in every lane; a bool is a mask. */
-export function splatBytes(dtype: DType, value: number): number[] {
+const splats = new Map<DType, Map<number | "-0", readonly number[]>>();
+
+/** The 16 bytes of a number repeated in every lane, always the same array; a bool is a mask. */
+export function splatBytes(dtype: DType, value: number): readonly number[] {
+  let own = splats.get(dtype);
+  if (!own) {
+    own = new Map();
+    splats.set(dtype, own);
+  }
+  const key = Object.is(value, -0) ? "-0" : value;
+  let bytes = own.get(key);
+  if (!bytes) {
+    bytes = makeSplat(dtype, value);
+    own.set(key, bytes);
+  }
+  return bytes;
+}
+
+function makeSplat(dtype: DType, value: number): number[] {
   const array =
     dtype === "f32"
       ? Float32Array.of(value, value, value, value)
@@ -23,6 +40,8 @@ export class VectorConstants {
   private readonly f: FunctionBuilder;
   private readonly start: Marker;
   private readonly locals = new Map<string, Local>();
+  /** The same by the array, which is often the same one. */
+  private readonly byArray = new Map<readonly number[], Local>();
 
   constructor(f: FunctionBuilder) {
     this.f = f;
@@ -30,6 +49,15 @@ export class VectorConstants {
   }
 
   push(bytes: readonly number[]): void {
+    let local = this.byArray.get(bytes);
+    if (!local) {
+      local = this.localOf(bytes);
+      this.byArray.set(bytes, local);
+    }
+    this.f.get(local);
+  }
+
+  private localOf(bytes: readonly number[]): Local {
     const key = bytes.join();
     let local = this.locals.get(key);
     if (!local) {
@@ -41,6 +69,6 @@ export class VectorConstants {
         this.f.at(this.start, () => this.f.op("v128.const", bytes).set(fresh));
       }
     }
-    this.f.get(local);
+    return local;
   }
 }

@@ -68,7 +68,8 @@ export class Evaluation {
   private readonly wide: Map<Expr, boolean>;
   private readonly uniform = new Map<Expr, Value>();
   private readonly splats = new Map<Expr, Value>();
-  private readonly varying = new Map<string, Map<Expr, Value>>();
+  /** By group and lane. */
+  private readonly varying: (Map<Expr, Value> | undefined)[] = [];
 
   constructor(given: readonly Expr[], env: Environment) {
     this.env = env;
@@ -139,11 +140,11 @@ export class Evaluation {
   }
 
   private valuesOf({ group, lane }: Turn): Map<Expr, Value> {
-    const key = `${group} ${lane ?? ""}`;
-    let values = this.varying.get(key);
+    const place = group * (lanesOfVector + 1) + (lane ?? lanesOfVector);
+    let values = this.varying[place];
     if (!values) {
       values = new Map();
-      this.varying.set(key, values);
+      this.varying[place] = values;
     }
     return values;
   }

@@ -157,7 +157,8 @@ export class Loops {
     const last = terms.at(-1);
     if (!last) return base;
     const [loop, bytes] = last;
-    const own = `${key} ${pace} ${constant} ${terms.map(([{ name }, factor]) => `${name}*${factor}`).join(" ")}`;
+    let own = `${key} ${pace} ${constant}`;
+    for (const [{ name }, factor] of terms) own += ` ${name}*${factor}`;
     let local = loop.pointers.get(own);
     if (!local) {
       const pointer = f.local("i32");

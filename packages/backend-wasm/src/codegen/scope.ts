@@ -80,8 +80,8 @@ export class Scope implements Environment {
   }
 
   /** All groups of the vector loop, or the one turn there is outside. */
-  get turns(): Turn[] {
-    return Array.from({ length: Math.max(1, this.groups) }, (_, group) => ({ group }));
+  get turns(): readonly Turn[] {
+    return turnsOf(Math.max(1, this.groups));
   }
 
   evaluate(...roots: readonly Expr[]): Evaluation {
@@ -236,6 +236,14 @@ export class Scope implements Environment {
     const { dtype, form, locals } = this.elementOf(name, index);
     return { dtype, form, parts: locals.map((local) => (): void => void this.f.get(local)) };
   }
+}
+
+const turnLists: Turn[][] = [];
+
+/** The same list for the same count: each statement asks for it. */
+function turnsOf(count: number): readonly Turn[] {
+  turnLists[count] ??= Array.from({ length: count }, (_, group) => ({ group }));
+  return turnLists[count];
 }
 
 export const elementKey = (name: string, index: readonly number[]): string => [name, ...index].join(" ");

@@ -60,7 +60,8 @@ export function once(f: FunctionBuilder, type: ValueType, push: Push): Push {
     local = f.local(type);
     f.set(local);
   };
-  return Object.assign(use, { force });
+  use.force = force;
+  return use;
 }
 
 export const kept = (f: FunctionBuilder, value: Value): Value => ({
