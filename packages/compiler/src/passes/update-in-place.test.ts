@@ -103,6 +103,13 @@ describe("update-in-place", () => {
     ]);
   });
 
+  test("an output that is another shape of a value", () => {
+    expect(after("call reverse(p, a)\ncall step(a, g, b)\ncall copy(b, y)")).toEqual([
+      "call reverse(p, a)",
+      "call step(a, g, y)",
+    ]);
+  });
+
   test("reads of the old value before the new one is written do no harm", () => {
     expect(after("call reverse(p, y)\ncall step(p, g, a)\ncall copy(a, p)")).toEqual([
       "call reverse(p, y)",
@@ -116,7 +123,7 @@ describe("update-in-place", () => {
     ["a loop reads the old value", "repeat k in 2 {\ncall step(p, g, a)\n}\ncall copy(a, p)"],
     [
       "the temporary is changed afterwards",
-      "call step(g, g, a)\ncall copy(a, p)\ncall step(g, p, a)\ncall copy(a, y)",
+      "call step(g, g, a)\ncall copy(a, p)\ncall step(g, p, a)\ncall reverse(a, y)",
     ],
     ["the value is an output", "call step(p, g, y)\ncall copy(y, p)"],
     ["two variables change places", "call copy(p, a)\ncall copy(m, b)\ncall copy(a, m)\ncall copy(b, p)"],

@@ -1,10 +1,10 @@
 /**
- * @file The pass `update-in-place`: parameters and state are computed where they are.
+ * @file The pass `update-in-place`: parameters, state and outputs are computed where they are.
  *
  * Lowering computes the new value of a variable into a temporary and copies it over at the end of the program, since
  * all updates see the values from before the call. Here the temporary becomes the variable itself and the copy goes
  * away, where nothing reads the old value once the new one is being written: no later step, and in the kernel that
- * writes it only element by element (see `can-overwrite`).
+ * writes it only element by element (see `can-overwrite`). An output that is another shape of a value is copied, too.
  *
  * A copy is recognised by what it does: one loop from 0 over all elements whose body is `store to[i] = from[i]`.
  */
@@ -26,7 +26,8 @@ function updateProgram(program: Program, variables: readonly Buffer[], kernels: 
   const temps = new Map(
     program.buffers.filter(({ role }) => role === "temp").map((buffer) => [buffer.name, buffer]),
   );
-  const targets = new Map(variables.map((buffer) => [buffer.name, buffer]));
+  const outputs = program.buffers.filter(({ role }) => role === "output");
+  const targets = new Map([...variables, ...outputs].map((buffer) => [buffer.name, buffer]));
   const steps = new Steps(program.body, kernels.set);
   const gone = new Set<string>();
   for (let at = 0; at < program.body.length; at++) {
