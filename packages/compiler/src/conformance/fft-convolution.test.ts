@@ -99,6 +99,35 @@ describe.each(["valid", "same", "full", "circular"] as const)("mode %s", (mode) 
   });
 });
 
+const window = { stride: 1, padding: 0, dilation: 1, groups: 1 };
+
+describe("algorithm fft", () => {
+  test.each([
+    [[1, 1, 9], [1, 1, 4], {}],
+    [[2, 3, 20], [4, 3, 5], { stride: 3, padding: "same" }],
+    [[1, 2, 17], [2, 2, 4], { dilation: 3, padding: "causal" }],
+    [[1, 4, 3], [4, 1, 2], { padding: [[5, 4]], groups: 4 }],
+    [[1, 1, 4], [1, 1, 7], { padding: [[6, 0]] }],
+    [[2, 2, 9, 8], [3, 2, 4, 3], { padding: [[1, 2], 1], stride: [2, 1] }],
+    [[1, 2, 11, 10], [4, 1, 3, 2], { dilation: [2, 4], padding: "same", groups: 2 }],
+  ] as const)("%j by %j with %j is the direct convolution", (x, kernel, options) => {
+    const convolve = direct[x.length - 2]!;
+    const given = { ...window, ...options };
+    const found = results(x, kernel, (a, b) => convolve(a, b, { ...given, algorithm: "fft" }));
+    const due = results(x, kernel, (a, b) => convolve(a, b, given));
+    const bound = 1.5 * Math.log2(4 * size(x.slice(2)) + 2);
+    for (const name of ["y", "x", "kernel"]) {
+      const units = distance(found[name]!, due[name]!);
+      expect({ name, units, isClose: units <= bound }).toMatchObject({ isClose: true });
+    }
+  });
+
+  test("nothing is nothing", () => {
+    const found = results([0, 1, 4], [1, 1, 2], (a, b) => direct[1]!(a, b, { algorithm: "fft" }));
+    expect([...found.y!, ...found.kernel!]).toEqual([0, 0]);
+  });
+});
+
 /** Operations of the entry, and the names of its kernels. */
 function costOf(model: ModelDefinition) {
   const { module } = compile(model, { verifyEach: false });
@@ -125,6 +154,26 @@ describe("cost", () => {
     expect(fourier.flops).toBeLessThanOrEqual(straight.flops / 10);
     expect(straight.names.join()).toContain("conv");
     expect(fourier.names.filter((name) => name.includes("conv"))).toEqual([]);
+  });
+
+  test.each([
+    [[1, 1, 512, 512], [1, 1, 31, 31], {}, true],
+    [[1, 1, 512, 512], [1, 1, 15, 15], {}, true],
+    [[1, 1, 512, 512], [1, 1, 9, 9], {}, false],
+    [[1, 1, 512, 512], [1, 1, 31, 31], { stride: 16 }, false],
+    [[1, 64, 56, 56], [64, 64, 3, 3], {}, false],
+    [[1, 32, 32, 32], [32, 32, 15, 15], {}, false],
+    [[1, 1, 28, 28], [8, 1, 5, 5], {}, false],
+    [[1, 1, 4096], [1, 1, 127], {}, true],
+    [[1, 1, 4096], [1, 1, 31], {}, false],
+  ] as const)("auto takes %j by %j with %j through spectra: %s", (x, kernel, options, isSpectral) => {
+    const convolve = direct[x.length - 2]!;
+    const given = { padding: "same", ...options };
+    const auto = costOf(imageModel(x, kernel, (a, b) => convolve(a, b, { ...given, algorithm: "auto" })));
+    const other = isSpectral ? "fft" : "direct";
+    const chosen = costOf(imageModel(x, kernel, (a, b) => convolve(a, b, { ...given, algorithm: other })));
+    expect(auto).toEqual(chosen);
+    expect(auto.names.some((name) => name.includes("convGeneral"))).toBe(!isSpectral);
   });
 
   test("4093 points, a prime, take at most 60 n log2 n operations", () => {

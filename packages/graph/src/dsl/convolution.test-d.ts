@@ -52,6 +52,9 @@ describe("convolutions", () => {
     expectTypeOf(conv1d(signal, tensor([2, 4, 3]), { dilation: 4, stride: 10 })).toEqualTypeOf<
       Tensor<readonly ["batch", 2, 10]>
     >();
+    expectTypeOf(conv1d(signal, tensor([2, 4, 63]), { padding: "same", algorithm: "auto" })).toEqualTypeOf<
+      Tensor<readonly ["batch", 2, 100]>
+    >();
     expectTypeOf(conv3d(volume, tensor([3, 1, 2, 2, 2]))).toEqualTypeOf<Tensor<readonly [2, 3, 4, 5, 6]>>();
     expectTypeOf(conv1d(tensor([1, 2, 5], "f64"), tensor([1, 2, 2], "f64"))).toEqualTypeOf<
       Tensor<readonly [1, 1, 4], "f64">
@@ -102,6 +105,8 @@ describe("convolutions", () => {
     conv1d(signal, tensor([2, 4, 101]));
     // @ts-expect-error no such option
     conv2d(image, tensor([8, 3, 3, 3]), { strides: 2 });
+    // @ts-expect-error no such algorithm
+    conv2d(image, tensor([8, 3, 3, 3]), { algorithm: "winograd" });
     // @ts-expect-error no such padding
     conv2d(image, tensor([8, 3, 3, 3]), { padding: "full" });
     // @ts-expect-error another dtype

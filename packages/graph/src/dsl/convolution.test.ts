@@ -230,4 +230,36 @@ describe("convolutions", () => {
       "
     `);
   });
+
+  test("an algorithm that there is not, or not for these numbers", () => {
+    const counts = input([1, 2, 10], "i32");
+    const weights = input([3, 2, 4], "i32");
+    expect(
+      refusalOf({ signal, taps }, (args) => ({
+        y: untyped1(args.signal, args.taps, { algorithm: "winograd" }),
+      })),
+    ).toMatchInlineSnapshot(`
+      "
+      op/argument: conv1d: algorithm is "winograd"; it must be one of direct, fft, auto
+        at   convolution.test.ts
+      "
+    `);
+    expect(
+      refusalOf({ counts, weights }, (args) => ({
+        y: untyped1(args.counts as never, args.weights as never, { algorithm: "fft" }),
+      })),
+    ).toMatchInlineSnapshot(`
+      "
+      dtype/unsupported: conv1d: takes f32 or f64, not i32
+        input   counts   i32[1, 2, 10]  is i32
+        kernel  weights  i32[3, 2, 4]
+        at   convolution.test.ts
+        hint convert it with convert(x, "f32")
+      "
+    `);
+    const graph = graphOf({ counts, weights }, (args) => ({
+      y: untyped1(args.counts as never, args.weights as never, { algorithm: "auto" }),
+    }));
+    expect(graph.outputs[0]!.value.node.op).toBe("convGeneral");
+  });
 });

@@ -12,6 +12,7 @@ import type { Guard, Ok } from "../types/shape-error.ts";
 import type { Dims } from "../types/size.ts";
 import type { Tensor } from "../types/tensor.ts";
 import { checkOperands, knownOptions, tensorArgument, wholeNumber } from "./check.ts";
+import { algorithmArgument, convolveBy } from "./convolution-algorithm.ts";
 import { checkSpatialRank, edgesOf, paddingArgument, perAxis } from "./window-arguments.ts";
 
 const names = ["", "width", "height, width", "depth, height, width"] as const;
@@ -20,7 +21,14 @@ export const inputAxes = (rank: number): string => `batch, channels, ${names[ran
 
 /** A convolution of checked operands; `options` as the user wrote them. */
 export function convolve(op: string, rank: number, x: Value, kernel: Value, options: unknown): Value {
-  const given = knownOptions<ConvOptions>(op, options, ["stride", "padding", "dilation", "groups"]);
+  const given = knownOptions<ConvOptions>(op, options, [
+    "stride",
+    "padding",
+    "dilation",
+    "groups",
+    "algorithm",
+  ]);
+  const algorithm = algorithmArgument(op, given.algorithm);
   checkSpatialRank(op, "input", x, rank, inputAxes(rank));
   checkSpatialRank(op, "kernel", kernel, rank, `out, in / groups, ${names[rank]} of the window`);
   const stride = perAxis(op, "stride", given.stride ?? 1, rank, 1);
@@ -36,7 +44,7 @@ export function convolve(op: string, rank: number, x: Value, kernel: Value, opti
   checkOperands(op, { input: x, kernel }, () => {
     convGeneral.infer([tensorType(x.dtype, padded), kernel], { ...attrs, innermost: "channel" }, []);
   });
-  return calls.conv(x, kernel, { ...attrs, padding });
+  return convolveBy(op, algorithm, x, kernel, { ...attrs, padding });
 }
 
 /** A transposed convolution of checked operands. */
@@ -150,6 +158,9 @@ type TransposedConvolution<Op extends string, Rank extends number> = <
  *
  * `padding`: a number, `[[before, after]]`, `"same"` (as many positions as elements, divided by the stride), `"causal"` (the
  * same, no position sees what comes after it) or `"valid"` (none, the default). Padded zeros take part in the sum.
+ *
+ * `algorithm`: `"direct"` (sums over the window, the default), `"fft"` (products of spectra, equal to within rounding; f32 or
+ * f64) or `"auto"` (which of both is faster, by sizes alone). docs/fourier.md says how exact it is, and where the line is.
  * @throws GraphError `shape/rank`, `shape/channels` where kernel and input have different channels, `shape/groups`,
  * `shape/window` where no window fits, `dtype/mismatch`, `op/argument`.
  * @example conv1d(signal, kernel, { padding: "causal", dilation: 2 })

@@ -4,6 +4,9 @@ import type { ShapeError } from "./shape-error.ts";
 import type { AnyRank, Dims, Same, Shape, Show, Text } from "./size.ts";
 import type { Around, Option, PerAxis, SpatialOf, WindowSizes } from "./window.ts";
 
+/** How a convolution is computed: sums over the window, products of spectra, or what is faster for these sizes. */
+export type ConvAlgorithm = "direct" | "fft" | "auto";
+
 export interface ConvOptions {
   /** How far windows move, on each axis; default 1. */
   readonly stride?: PerAxis;
@@ -13,6 +16,8 @@ export interface ConvOptions {
   readonly dilation?: PerAxis;
   /** Parts of the channels that go side by side; default 1. */
   readonly groups?: number;
+  /** Default `"direct"`. The others have other roundings: docs/fourier.md. */
+  readonly algorithm?: ConvAlgorithm;
 }
 
 export interface ConvTransposeOptions {

@@ -109,7 +109,7 @@ type ConvTransposeLayer<Op extends string, Rank extends number> = <
 const forward =
   (op: string, rank: number) =>
   (channels: unknown, units: unknown, window: unknown, options?: unknown): never => {
-    const known = ["stride", "padding", "dilation", "groups"];
+    const known = ["stride", "padding", "dilation", "groups", "algorithm"];
     return makeConvolution(
       { op, rank, convolve, isTransposed: false, known },
       channels,
@@ -129,7 +129,7 @@ const transposed =
 
 /**
  * `[batch, channels, width]` to `[batch, units, positions]`: a convolution with `weight` [units, channels / groups, window] and
- * `bias` [units]. `stride`, `padding` (a number, `"same"`, `"causal"`, ...), `dilation` and `groups` as in `conv1d`.
+ * `bias` [units]. `stride`, `padding` (a number, `"same"`, `"causal"`, ...), `dilation`, `groups` and `algorithm` as in `conv1d`.
  * @throws GraphError `op/argument`; `shape/rank`, `shape/channels`, `shape/window`, `dtype/mismatch` where it is applied.
  * @example nn.conv1d(4, 16, 3, { padding: "causal", dilation: 2 })
  */

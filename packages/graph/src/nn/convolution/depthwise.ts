@@ -39,7 +39,7 @@ type Depthwise<Op extends string, Rank extends number> = <
 
 type Make = (channels: number, units: number, window: PerAxis, options: ConvLayerOptions) => unknown;
 
-const known = ["multiplier", "stride", "padding", "dilation", ...trainedNames];
+const known = ["multiplier", "stride", "padding", "dilation", "algorithm", ...trainedNames];
 
 const depthwise =
   (op: string, conv: Make) =>

@@ -47,6 +47,11 @@ describe("convolution layers", () => {
     expectTypeOf(nn.fftConv1d(4, 8, 31, { mode: "full", groups: 4 })(signal)).toEqualTypeOf<
       Tensor<readonly ["batch", 8, 130]>
     >();
+    expectTypeOf(nn.conv2d(3, 8, 15, { padding: "same", algorithm: "auto" })(image)).toEqualTypeOf<
+      Tensor<readonly ["batch", 8, 28, 28]>
+    >();
+    // @ts-expect-error no such algorithm
+    nn.conv2d(3, 8, 15, { algorithm: "winograd" });
     expectTypeOf(nn.fftConv1d(4, 8, 31)(signal)).toEqualTypeOf<Tensor<readonly ["batch", 8, 70]>>();
     // @ts-expect-error a window of 29 in 28
     nn.fftConv2d(3, 8, 29)(image);

@@ -104,14 +104,14 @@ describe("layers of convolutions", () => {
       "
       op/argument: depthwiseConv2d: there is no option groups
         at   layers.test.ts
-        hint options: multiplier, stride, padding, dilation, name, bias, init, biasInit, dtype
+        hint options: multiplier, stride, padding, dilation, algorithm, name, bias, init, biasInit, dtype
       "
     `);
     expect(refusal(() => nn.conv2d(4, 6, 3, { kernel: 3 } as never))).toMatchInlineSnapshot(`
       "
       op/argument: conv2d: there is no option kernel
         at   layers.test.ts
-        hint options: stride, padding, dilation, groups, name, bias, init, biasInit, dtype
+        hint options: stride, padding, dilation, groups, algorithm, name, bias, init, biasInit, dtype
       "
     `);
   });
