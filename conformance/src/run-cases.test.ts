@@ -12,6 +12,7 @@ import { findTarget } from "./targets/index.ts";
 import { interpreter } from "./targets/interpreter.ts";
 
 const committed = fileURLToPath(new URL("../golden-cases", import.meta.url));
+const edges = fileURLToPath(new URL("../edge-cases", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "conformance-test-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -34,10 +35,13 @@ function changedCase(name: string, changes: Readonly<Record<string, unknown>>): 
 const run = (...files: string[]) =>
   runCases({ folder, files, target: interpreter, listed: new Set<string>() });
 
-test("the committed cases pass on the interpreter", async () => {
-  const files = listCases(committed);
+test.each([
+  ["recorded", committed],
+  ["edge", edges],
+])("the committed %s cases pass on the interpreter", async (_, folder) => {
+  const files = listCases(folder);
   expect(files.length).toBeGreaterThan(50);
-  const report = await runCases({ folder: committed, files, target: interpreter });
+  const report = await runCases({ folder, files, target: interpreter });
   expect(showReport(report)).toMatch(new RegExp(`${files.length} passed, 0 failed, 0 unsupported$`));
   expect(isClean(report)).toBe(true);
 });

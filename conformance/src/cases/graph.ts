@@ -79,7 +79,8 @@ export const graphCases: OpBuilders = {
     return add(div(mul(a, b), add(b, 1)), x) as Floats;
   }),
   dropout_fixed_mask: (x, attrs) => {
-    const kept = mul(x.float("x"), convert(x.bool("mask"), "f32"));
+    const mask = x.dtype("mask") === "bool" ? convert(x.bool("mask"), "f32") : x.float("mask");
+    const kept = mul(x.float("x"), mask);
     return { y: div(kept, 1 - attrs.number("p")) as Floats };
   },
   fan_out: (x) => {

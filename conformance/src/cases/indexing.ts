@@ -25,6 +25,12 @@ import {
 } from "../language.ts";
 import { fromStart, type OpBuilder, type OpBuilders } from "./builder.ts";
 
+/** PyTorch lets a scalar have one axis, 0: as a line of one element, and every result a scalar again. */
+const asLine = (x: Floats): Floats => (x.shape.length === 0 ? (reshape(x, [1]) as Floats) : x);
+
+const likeInput = <T extends Floats | Ints>(t: T, x: Floats): T =>
+  x.shape.length === 0 ? (reshape(t, x.shape) as T) : t;
+
 /** Rows of a table. The row `padding_idx` gets no gradient. */
 export function embedding(weight: Floats, index: Ints, attrs: Attributes): Floats {
   const given = attrs.raw("padding_idx") ?? null;
@@ -68,7 +74,9 @@ export const indexCases: OpBuilders = {
   embedding: (x, attrs) => ({ y: embedding(x.float("weight"), x.int("index"), attrs) }),
   gather: (operands, attrs) => {
     const [x, index] = [operands.float("x"), operands.int("index")];
-    const axis = fromStart(attrs.int("dim"), x.shape.length);
+    const line = asLine(x);
+    const axis = fromStart(attrs.int("dim"), line.shape.length);
+    if (x.shape.length === 0) return { y: take(line, index) as Floats };
     return { y: takeAlong(front(x, index, axis), index, axis) as Floats };
   },
   index_add: (x, attrs) => {
@@ -76,11 +84,12 @@ export const indexCases: OpBuilders = {
     return { y: scatterAdd(x.float("x"), x.int("index"), updates, attrs.int("dim")) };
   },
   index_select: (x, attrs) => ({ y: take(x.float("x"), x.int("index"), attrs.int("dim")) }),
-  kthvalue: (x, attrs) => {
+  kthvalue: (operands, attrs) => {
+    const x = operands.float("x");
     const axis = attrs.int("dim", -1);
-    const { values, indices } = kthValue(x.float("x"), attrs.int("k"), axis);
-    const kept = <T extends Floats | Ints>(t: T): T =>
-      attrs.flag("keepdim", false) ? (expandDims(t, axis) as T) : t;
+    const { values, indices } = kthValue(asLine(x), attrs.int("k"), axis);
+    const isKept = attrs.flag("keepdim", false) && x.shape.length > 0;
+    const kept = <T extends Floats | Ints>(t: T): T => (isKept ? (expandDims(t, axis) as T) : t);
     return { values: kept(values as Floats), indices: kept(indices as Ints) };
   },
   one_hot: (x, attrs) => ({ y: oneHot(x.int("index"), attrs.int("num_classes"), "i32") as Ints }),
@@ -89,13 +98,18 @@ export const indexCases: OpBuilders = {
   sort: (operands, attrs) => {
     const x = operands.float("x");
     const [axis, options] = [attrs.int("dim", -1), { descending: attrs.flag("descending", false) }];
-    return { values: sort(x, axis, options), indices: argsort(x, axis, options) };
+    const line = asLine(x);
+    return {
+      values: likeInput(sort(line, axis, options), x),
+      indices: likeInput(argsort(line, axis, options), x),
+    };
   },
   take: (x) => ({ y: take(reshape(x.float("x"), [-1]), x.int("index")) as Floats }),
-  topk: (x, attrs) => {
+  topk: (operands, attrs) => {
+    const x = operands.float("x");
     const largest = attrs.flag("largest", true);
     attrs.flag("sorted", true);
-    const { values, indices } = topK(x.float("x"), attrs.int("k"), attrs.int("dim", -1), { largest });
-    return { values: values as Floats, indices: indices as Ints };
+    const { values, indices } = topK(asLine(x), attrs.int("k"), attrs.int("dim", -1), { largest });
+    return { values: likeInput(values as Floats, x), indices: likeInput(indices as Ints, x) };
   },
 };

@@ -111,19 +111,25 @@ function repeated(x: Floats, attrs: Attributes): Floats {
   return axis === null ? repeat(reshape(x, [-1]), count) : repeat(x, count, attrs.int("dim"));
 }
 
+/** An axis may be named more than once; without axes the elements of all of them are shifted as one line. */
+function rolled(x: Floats, attrs: Attributes): Floats {
+  const [shifts, axes] = [attrs.ints("shifts"), attrs.axes("dims")];
+  return axes ? shifts.reduce((t, shift, i) => roll(t, shift, axes[i]!), x) : roll(x, shifts);
+}
+
 export const shapeCases: OpBuilders = {
   concat: (x, attrs) => ({ y: concatenate(x.floats(), attrs.int("dim", 0)) as Floats }),
   diag_embed: unary((x, attrs) => diagEmbed(x, attrs.int("offset", 0)) as Floats),
   diagonal: unary((x, attrs) => diagonal(x, attrs.int("offset", 0)) as Floats),
   expand: unary((x, attrs) => expanded(x, attrs.ints("shape"))),
-  flip: unary((x, attrs) => reverse(x, attrs.axes("dims"))),
+  flip: unary((x, attrs) => reverse(x, attrs.ints("dims"))),
   interpolate: unary(resized),
   pad: unary(padded),
   permute: unary((x, attrs) => transpose(x, attrs.ints("dims")) as Floats),
   pixel_shuffle: unary((x, attrs) => pixelShuffle(x, attrs.int("r")) as Floats),
   repeat_interleave: unary(repeated),
   reshape: unary((x, attrs) => reshape(x, attrs.ints("shape")) as Floats),
-  roll: unary((x, attrs) => roll(x, attrs.ints("shifts"), attrs.axes("dims"))),
+  roll: unary(rolled),
   slice: unary(sliced),
   split: pieces,
   squeeze: unary(squeezed),

@@ -47,8 +47,8 @@ import { Unsupported } from "../unsupported.ts";
 import { fromStart, type OpBuilders, unary } from "./builder.ts";
 
 function halves(x: Floats, axis: number): readonly [Floats, Floats] {
-  const size = x.shape[fromStart(axis, x.shape.length)]!;
-  const [p, q] = split(x, size / 2, axis);
+  const half = x.shape[fromStart(axis, x.shape.length)]! / 2;
+  const [p, q] = split(x, [half, half], axis);
   return [p!, q!];
 }
 

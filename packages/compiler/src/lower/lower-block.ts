@@ -15,6 +15,7 @@ import {
   showSource,
   sizeOf,
   type Traits,
+  toDType,
   topologicalOrder,
   type Value,
 } from "@tapeless/graph/ir";
@@ -181,7 +182,7 @@ function isMade({ node }: Value): boolean {
 /** The one value of all elements, of a constant. */
 export function splatOf({ node }: Value): number | undefined {
   const { constant, leaf } = recordOf(node).traits;
-  return constant && !leaf ? (node.attrs.value as number) : undefined;
+  return constant && !leaf ? toDType(node.results[0]!.dtype, node.attrs.value as number) : undefined;
 }
 
 function lowerNode(node: Node): ReturnType<typeof lowerUnit> {

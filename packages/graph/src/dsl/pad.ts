@@ -25,7 +25,7 @@ export interface PadOptions {
    * - `constant` (default): `value`
    * - `reflect`: mirrored at the edge element, which is not repeated: `c b [a b c] b a`
    * - `replicate`: the edge element: `a a [a b c] c c`
-   * - `circular`: from the other end: `b c [a b c] a b`
+   * - `circular`: from the other end, of what negative edges leave: `b c [a b c] a b`
    */
   readonly mode?: (typeof modes)[number];
 }
@@ -85,28 +85,34 @@ export function pad<S extends Dims, D, const P extends readonly AxisPadding[]>(
 
 type Mode = "reflect" | "replicate" | "circular";
 
-/** Fills one axis from its own elements, then takes away where an edge is negative. */
-function fillAxis(x: Value, axis: number, { low, high, interior }: Edges, mode: Mode): Value {
-  if (interior > 0) {
-    const problem = `mode ${mode} cannot put elements between neighbours`;
-    refuse("pad", { code: "shape/pad", problem, notes: [axisHasSize(axis, x)] }, { operand: x });
+function refusePad(x: Value, axis: number, problem: string): never {
+  return refuse("pad", { code: "shape/pad", problem, notes: [axisHasSize(axis, x)] }, { operand: x });
+}
+
+/** Takes elements away where an edge is negative. */
+function cut(x: Value, axis: number, { low, high }: Edges, whole: Value): Value {
+  const start = Math.max(0, -low);
+  const limit = x.shape[axis]! - Math.max(0, -high);
+  if (start > limit) {
+    refusePad(whole, axis, `axis ${axis} cannot shrink below nothing: ${low} before and ${high} after`);
   }
+  return calls.sliceAxis(x, axis, start, limit);
+}
+
+/** Fills one axis from its own elements, then takes away where an edge is negative; a circle is cut before. */
+function fillAxis(whole: Value, axis: number, edges: Edges, mode: Mode): Value {
+  const { low, high, interior } = edges;
+  if (interior > 0) refusePad(whole, axis, `mode ${mode} cannot put elements between neighbours`);
+  const x = mode === "circular" ? cut(whole, axis, edges, whole) : whole;
   const [before, after] = [Math.max(0, low), Math.max(0, high)];
   const size = x.shape[axis]!;
   const most = mode === "reflect" ? size - 1 : mode === "circular" ? size : size === 0 ? 0 : Infinity;
   if (Math.max(before, after) > most) {
-    const problem = `an axis of size ${size} has no ${Math.max(before, after)} elements for mode ${mode}`;
-    refuse("pad", { code: "shape/pad", problem, notes: [axisHasSize(axis, x)] }, { operand: x });
+    refusePad(x, axis, `an axis of size ${size} has no ${Math.max(before, after)} elements for mode ${mode}`);
   }
   const parts = [...filling(x, axis, before, mode, "low"), x, ...filling(x, axis, after, mode, "high")];
   const filled = parts.length === 1 ? x : calls.concatenate(parts, axis);
-  const start = Math.max(0, -low);
-  const limit = filled.shape[axis]! - Math.max(0, -high);
-  if (start > limit) {
-    const problem = `axis ${axis} cannot shrink below nothing: ${low} before and ${high} after`;
-    refuse("pad", { code: "shape/pad", problem, notes: [axisHasSize(axis, x)] }, { operand: x });
-  }
-  return calls.sliceAxis(filled, axis, start, limit);
+  return mode === "circular" ? filled : cut(filled, axis, edges, whole);
 }
 
 function filling(x: Value, axis: number, count: number, mode: Mode, side: "low" | "high"): Value[] {

@@ -80,10 +80,13 @@ function vjp({ g, attrs: { op: name, axis }, operands, results, cotangents }: Vj
     case "logCumsumExp": {
       // before the first number above -Infinity there is no sum to have a share of
       const isNone = g.equal(y, Number.NEGATIVE_INFINITY);
-      const decay = g.select(isNone, 0, g.exp(g.sub(y, shifted(g, y, axis, -1, 0))));
-      const last = g.equal(g.iota(x.shape, "i32", axis), x.shape[axis]! - 1);
-      const s = fromTheEnd(g, g.select(last, 0, decay), ct, axis);
-      return [g.select(isNone, 0, g.mul(g.exp(g.sub(x, y)), s))];
+      const isLast = g.equal(g.iota(x.shape, "i32", axis), x.shape[axis]! - 1);
+      const isAlone = g.or(isNone, isLast);
+      // exponents nobody wants are 0: an infinity there would be NaN in a second derivative
+      const decay = g.exp(g.select(isAlone, 0, g.sub(y, shifted(g, y, axis, -1, 0))));
+      const s = fromTheEnd(g, g.select(isAlone, 0, decay), ct, axis);
+      const share = g.exp(g.select(isNone, 0, g.sub(x, y)));
+      return [g.select(isNone, 0, g.mul(share, s))];
     }
   }
 }

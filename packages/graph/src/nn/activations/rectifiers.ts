@@ -4,7 +4,7 @@ import { calls } from "../../ops/calls.ts";
 import type { Layer, SameRule } from "../../types/layer.ts";
 import { activation, checkNumbers, expm1Below, inside } from "./activation.ts";
 
-const { div, greater, less, mul, select } = calls;
+const { div, expm1, greater, less, lessEqual, mul, select } = calls;
 
 /**
  * y = x < 0 ? 0 : x, with derivative 0 at 0. y > 0 just where x > 0, so the backward pass asks y: x need not be kept, and
@@ -60,7 +60,9 @@ export function elu(alpha = 1): Layer<SameRule<"elu">> {
  */
 export function celu(alpha = 1): Layer<SameRule<"celu">> {
   checkNumbers("celu", { alpha });
-  return activation("celu", (x) => select(greater(x, 0), x, mul(expm1Below(div(x, alpha)), alpha)));
+  return activation("celu", (x) =>
+    select(greater(x, 0), x, mul(expm1(div(select(greater(x, 0), 0, x), alpha)), alpha)),
+  );
 }
 
 /**
@@ -74,35 +76,39 @@ export const selu: Layer<SameRule<"selu">> = activation("selu", (x) =>
 );
 
 /**
- * |x| > lambda ? x : 0; lambda is 0.5 by default.
+ * |x| > lambda ? x : 0, and NaN for NaN; lambda is 0.5 by default.
  * @throws GraphError `op/argument`, `dtype/unsupported` for i32 and bool.
  * @example nn.hardShrink()(x)
  */
 export function hardShrink(lambda = 0.5): Layer<SameRule<"hardShrink">> {
   checkNumbers("hardShrink", { lambda });
-  return activation("hardShrink", (x) => select(greater(calls.abs(x), lambda), x, 0));
+  return activation("hardShrink", (x) => select(lessEqual(calls.abs(x), lambda), 0, x));
 }
 
 /**
- * x > lambda ? x - lambda : x < -lambda ? x + lambda : 0; lambda is 0.5 by default.
+ * x > lambda ? x - lambda : x < -lambda ? x + lambda : 0, and NaN for NaN; lambda is 0.5 by default.
  * @throws GraphError `op/argument`, `dtype/unsupported` for i32 and bool.
  * @example nn.softShrink(0.1)(x)
  */
 export function softShrink(lambda = 0.5): Layer<SameRule<"softShrink">> {
   checkNumbers("softShrink", { lambda });
   return activation("softShrink", (x) =>
-    select(greater(x, lambda), calls.sub(x, lambda), select(less(x, -lambda), calls.add(x, lambda), 0)),
+    select(
+      lessEqual(calls.abs(x), lambda),
+      0,
+      select(greater(x, 0), calls.sub(x, lambda), calls.add(x, lambda)),
+    ),
   );
 }
 
 /**
- * x > limit ? x : value.
+ * x > limit ? x : value, and NaN for NaN.
  * @throws GraphError `op/argument`, `dtype/unsupported` for i32 and bool.
  * @example nn.threshold(0.1, 0)(x)
  */
 export function threshold(limit: number, value: number): Layer<SameRule<"threshold">> {
   checkNumbers("threshold", { limit, value });
-  return activation("threshold", (x) => select(greater(x, limit), x, value));
+  return activation("threshold", (x) => select(lessEqual(x, limit), value, x));
 }
 
 /**
