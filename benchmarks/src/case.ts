@@ -34,9 +34,13 @@ export interface Work {
   readonly bytes?: number;
 }
 
-/** A number we promise: `subject` takes at most `1 / atLeast` of the time of `against`, or at most so many nanoseconds. */
+/**
+ * A number we promise: `subject` takes at most `1 / atLeast` of the time of `against`, or has at least that part of the rate
+ * of a limit, or takes at most so many nanoseconds.
+ */
 export type Promised =
   | { readonly subject: string; readonly against: string; readonly atLeast: number }
+  | { readonly subject: string; readonly ofLimit: string; readonly atLeast: number }
   | { readonly subject: string; readonly atMost: number };
 
 export interface Case {

@@ -1,5 +1,5 @@
 /** @file A child process: runs the units it is asked for and sends back what they found. */
-import { messageOf } from "./harness/run-case.ts";
+import { messageOf } from "./harness/message.ts";
 import type { Answer, Job } from "./job.ts";
 import { describeMachine } from "./machine/describe.ts";
 import type { CaseResult, Fact } from "./results.ts";
@@ -9,6 +9,7 @@ const job = JSON.parse(process.argv[2] ?? "{}") as Job;
 const cases: CaseResult[] = [];
 const facts: Fact[] = [];
 const failures: string[] = [];
+let { done } = job;
 for (const unit of allUnits().filter(({ name }) => job.units.includes(name))) {
   const start = performance.now();
   try {
@@ -19,7 +20,8 @@ for (const unit of allUnits().filter(({ name }) => job.units.includes(name))) {
     failures.push(`${unit.name}: ${messageOf(error)}`);
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  process.stderr.write(`  ${seconds.padStart(6)} s  ${unit.name}\n`);
+  const place = `${++done}`.padStart(`${job.total}`.length);
+  process.stderr.write(`  ${place}/${job.total}  ${seconds.padStart(6)} s  ${unit.name}\n`);
 }
 const answer: Answer = { cases, facts, failures, machine: describeMachine(job.pinnedTo) };
 // libraries may have left workers and timers behind

@@ -9,6 +9,8 @@ import { type Backend, type Compiled, compile, type EmittedFile } from "./compil
 export interface EmitChoice {
   readonly backend: Backend;
   readonly fastMath: boolean;
+  /** Options of the backend. */
+  readonly own?: Readonly<Record<string, unknown>>;
   /** Sizes of `batch`, for every entry. */
   readonly batch?: number;
   readonly entries?: readonly string[];
@@ -46,7 +48,7 @@ export const boundTo = (batch: number | undefined) =>
 
 export async function emitFiles(
   model: ModelDefinition,
-  { backend, fastMath, batch, entries, withoutInit }: EmitChoice,
+  { backend, fastMath, own: given = {}, batch, entries, withoutInit }: EmitChoice,
 ): Promise<{ compiled: Compiled; files: readonly EmittedFile[] }> {
   const compiled = compile(model, {
     capabilities: backend.capabilities,
@@ -55,7 +57,7 @@ export async function emitFiles(
     ...(entries ? { entries } : {}),
     ...(withoutInit ? { withoutInit } : {}),
   });
-  const own = await backend.options?.parseAsync({});
+  const own = await backend.options?.parseAsync(given);
   const files = await backend.emit(compiled.module, { fileName: "model", inline: false, own });
   return { compiled, files };
 }

@@ -6,6 +6,9 @@ export interface Job {
   readonly units: readonly string[];
   readonly quick: boolean;
   readonly pinnedTo?: number;
+  /** Units before these, and all of the run: for what is shown while it runs. */
+  readonly done: number;
+  readonly total: number;
 }
 
 export interface Answer extends Findings {

@@ -33,6 +33,8 @@ export interface CaseResult {
 /** A number that is counted or measured once: the size of a file, a number of kernels. */
 export interface Fact {
   readonly group: Group;
+  /** Of those of a group that do not belong into one table. */
+  readonly table?: string;
   /** `mlp 8-16-3 predict, js strict`. */
   readonly subject: string;
   readonly name: string;

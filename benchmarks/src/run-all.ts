@@ -28,22 +28,27 @@ export async function runAll(options: Options): Promise<Ran> {
   if (groups.includes("peers") && !installPeers()) {
     return { run: emptyRun(options), broken: ["the peers could not be installed"], isComplete: false };
   }
-  const names = allUnits()
+  const chosen = allUnits()
     .filter(({ name, group }) => groups.includes(group) && name.includes(filter))
-    .filter(({ isLarge }) => !(quick && isLarge))
-    .map(({ name }) => name);
+    .filter(({ isLarge }) => !(quick && isLarge));
+  const names = chosen.map(({ name }) => name);
   const core = quick ? undefined : lastCore();
   const pinnedTo = core !== undefined && canPin(core) ? core : undefined;
   const choice = { node, flags: relaxedFlags(node), timeoutMs };
   const warnings = quick ? [] : loadWarnings(await loadOf(), "before the start");
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
 
-  const jobs = quick ? [names] : names.map((name) => [name]);
+  // peers may crash, and take along what runs beside them
+  const together = quick ? chosen.filter(({ group }) => group !== "peers").map(({ name }) => name) : [];
+  const alone = names.filter((name) => !together.includes(name));
+  const jobs = [together, ...alone.map((name) => [name])].filter((units) => units.length > 0);
   const answers: Answer[] = [];
   const broken: string[] = [];
+  let done = 0;
   for (const units of jobs) {
-    if (units.length === 0) continue;
-    const answer = await runJob({ units, quick, ...(pinnedTo === undefined ? {} : { pinnedTo }) }, choice);
+    const pinned = pinnedTo === undefined ? {} : { pinnedTo };
+    const answer = await runJob({ units, quick, ...pinned, done, total: names.length }, choice);
+    done += units.length;
     if (typeof answer === "string") broken.push(...units.map((unit) => `${unit}: ${answer}`));
     else {
       answers.push(answer);

@@ -8,6 +8,8 @@ export interface Target {
   readonly name: string;
   readonly backend: Backend;
   readonly fastMath: boolean;
+  /** Of the backend, as its own flags give them. */
+  readonly own?: Readonly<Record<string, unknown>>;
 }
 
 /** A package that is still a placeholder has no default export. */

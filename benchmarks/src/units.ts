@@ -4,6 +4,7 @@ import { allocationUnits } from "./cases/allocation.ts";
 import { compileUnits } from "./cases/compile.ts";
 import { kernelCases } from "./cases/kernels.ts";
 import { matmulCases } from "./cases/matmul.ts";
+import { memoryUnits, peerMemoryUnits } from "./cases/memory.ts";
 import { modelCases } from "./cases/models.ts";
 import { peerCases } from "./cases/peers.ts";
 import { sizeUnits } from "./cases/size.ts";
@@ -29,8 +30,10 @@ export const allUnits = (): Unit[] => [
   ...timed("kernels", [...copyCases(), ...matmulCases(), ...kernelCases()]),
   ...timed("models", modelCases()),
   ...allocationUnits(),
+  ...memoryUnits(),
   ...startupUnits(),
   ...sizeUnits(),
   ...compileUnits(),
   ...timed("peers", peerCases()),
+  ...peerMemoryUnits(),
 ];

@@ -3,14 +3,18 @@
 import type { Entry, Running } from "../emitted.ts";
 import { allocationOf } from "../harness/allocation.ts";
 import { type EntryUse, startEntry } from "../models/entry.ts";
+import { mlp } from "../models/mlp.ts";
+import { predictUse, trainUse } from "../models/network.ts";
 import type { Fact } from "../results.ts";
 import { targets } from "../targets.ts";
 import type { Unit } from "../unit.ts";
-import { predictUse, showMlp, tinySizes, trainUse } from "./models.ts";
+import { tinySizes } from "./models.ts";
+
+const tiny = mlp(tinySizes);
 
 const uses: readonly { readonly name: string; readonly use: () => EntryUse }[] = [
-  { name: `${showMlp(tinySizes)} predict`, use: () => predictUse(tinySizes, 1) },
-  { name: `${showMlp(tinySizes)} train adam, batch 8`, use: () => trainUse(tinySizes, 8, "adam") },
+  { name: `${tiny.name} predict`, use: () => predictUse(tiny, 1) },
+  { name: `${tiny.name} train adam, batch 8`, use: () => trainUse(tiny, 8, "adam") },
 ];
 
 /** Reads one number of the result, as a user would: by its name. */
@@ -34,7 +38,7 @@ async function facts(name: string, use: EntryUse, quick: boolean): Promise<Fact[
     found.push({ ...base, name: "allocated", value: bytesPerCall, isCounted: true, atMost: 0.1 });
     if (!quick) {
       // decided by what the engine inlines, so not counted
-      const read = await allocationOf(reading(run, inputs, use.output), calls);
+      const read = await allocationOf(reading(run, inputs, [use.output].flat()[0]!), calls);
       found.push({ ...base, name: "with the result read", value: read.bytesPerCall, atMost: 0.1 });
     }
     found.push({ ...base, name: "control", value: controlBytesPerCall });

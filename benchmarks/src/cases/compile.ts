@@ -20,8 +20,8 @@ interface Point {
   readonly time: number;
 }
 
-async function build(nodes: number, train: boolean, { backend, fastMath }: Target): Promise<number> {
-  const { compiled } = await emitFiles(deepModel(nodes, train), { backend, fastMath });
+async function build(nodes: number, train: boolean, target: Target): Promise<number> {
+  const { compiled } = await emitFiles(deepModel(nodes, train), target);
   return compiled.model.entries.reduce(
     (count, { programs }) => count + programs.reduce((sum, { graph }) => sum + graphNodes(graph).length, 0),
     0,

@@ -1,13 +1,11 @@
-/** @file Single computations: products with a vector, chains, elementary functions, rows, reductions, transposes. */
+/** @file Single computations: products with a vector, elementary functions, rows, reductions, transposes; and all others. */
 import {
-  add,
   argmax,
   convert,
   exp,
   log,
   matmul,
   max,
-  mul,
   nn,
   pad,
   sigmoid,
@@ -16,58 +14,14 @@ import {
   tanh,
   transpose,
 } from "@tapeless/graph";
-import type { Case, Promised, Work } from "../case.ts";
-import { peakLimit } from "../limits/peak.ts";
-import { uniform } from "../models/data.ts";
-import { type EntryUse, ourEntries, startEntry } from "../models/entry.ts";
-import { type Compute, kernelModel, operandName } from "../models/kernel.ts";
-import { interpreted } from "../reference.ts";
-import { targets } from "../targets.ts";
-
-interface Kernel {
-  readonly name: string;
-  readonly shapes: readonly (readonly number[])[];
-  readonly compute: Compute;
-  readonly work: Work;
-  readonly promised?: readonly Promised[];
-  /** Bounds of the inputs. Default -1..1. */
-  readonly range?: readonly [number, number];
-}
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
-
-/** Terms up to which the interpreter takes part. */
-const mostInterpreted = 2 ** 18;
-
-function useOf({ shapes, compute, range = [-1, 1] }: Kernel): EntryUse {
-  const inputs = shapes.map((shape, i): [string, Float32Array] => [
-    operandName(i),
-    uniform(sizeOf(shape), 10 + i, ...range),
-  ]);
-  return {
-    model: kernelModel(shapes, compute),
-    entry: "run",
-    inputs: Object.fromEntries(inputs),
-    output: "y",
-  };
-}
-
-function caseOf(kernel: Kernel): Case {
-  const { name, work, promised } = kernel;
-  const use = useOf(kernel);
-  const elements = Math.max(...kernel.shapes.map(sizeOf));
-  return {
-    name,
-    work,
-    tolerance: 1e-5,
-    contestants: [
-      ...ourEntries(use),
-      ...(elements <= mostInterpreted ? [interpreted(use.model, "run", () => use.inputs, "y")] : []),
-      ...(work.flops === undefined ? [] : peakLimit()),
-    ],
-    ...(promised ? { promised } : {}),
-  };
-}
+import type { Case } from "../case.ts";
+import type { Ops } from "../peers/task.ts";
+import { sizeOf } from "../plain/ops.ts";
+import { chainCases, longChain } from "./chains.ts";
+import { convolutions } from "./convolutions.ts";
+import { fourierCases } from "./fourier.ts";
+import { caseOf, type Kernel } from "./kernel.ts";
+import { webPeers } from "./web-peers.ts";
 
 /** Forms of a product that gradients of dense layers have, and products with a vector. */
 function products(): Kernel[] {
@@ -78,6 +32,7 @@ function products(): Kernel[] {
       shapes: [turnsA ? [k, m] : [m, k], turnsB ? [n, k] : [k, n]],
       compute: (a: never, b: never) => matmul(turnsA ? transpose(a) : a, turnsB ? transpose(b) : b),
       work: { flops: 2 * m * k * n, bytes: 4 * (m * k + k * n + m * n) },
+      ...(m === 1 && k === n ? { same: (ops, [a, b]) => ops.matmul(a!, b!, { turned: turnsB }) } : {}),
     };
   };
   return [
@@ -117,21 +72,60 @@ function elementary(): Kernel[] {
 }
 
 function rows(): Kernel[] {
-  const row = (name: string, shape: readonly number[], compute: (x: never) => unknown): Kernel => ({
+  const row = (
+    name: string,
+    shape: readonly number[],
+    compute: (x: never) => unknown,
+    same?: <T>(ops: Ops<T>, x: T) => T,
+  ): Kernel => ({
     name: `${name} ${shape.join("x")}`,
     shapes: [shape],
     compute,
+    ...(same ? { same: (ops, [x]) => same(ops, x!) } : {}),
     work: { bytes: 8 * sizeOf(shape) },
   });
   return [
-    row("softmax", [1024, 1000], (x) => nn.softmax(x)),
+    {
+      ...row(
+        "softmax",
+        [1024, 1000],
+        (x) => nn.softmax(x),
+        (ops, x) => ops.softmax(x),
+      ),
+      againstPeers: webPeers.map((against) => ({ subject: "wasm strict", against, atLeast: 1 })),
+    },
     row("softmax", [64, 10], (x) => nn.softmax(x)),
-    row("layer normalization", [256, 512], (x) => nn.functional.layerNorm(x)),
-    row("sum of rows", [1024, 256], (x) => sum(x, 1 as never)),
-    row("sum of columns", [1024, 256], (x) => sum(x, 0 as never)),
-    row("largest of rows", [1024, 256], (x) => max(x, 1 as never)),
+    row(
+      "layer normalization",
+      [256, 512],
+      (x) => nn.functional.layerNorm(x),
+      (ops, x) => ops.layerNorm(x),
+    ),
+    row(
+      "sum of rows",
+      [1024, 256],
+      (x) => sum(x, 1 as never),
+      (ops, x) => ops.sum(x, 1),
+    ),
+    row(
+      "sum of columns",
+      [1024, 256],
+      (x) => sum(x, 0 as never),
+      (ops, x) => ops.sum(x, 0),
+    ),
+    row(
+      "largest of rows",
+      [1024, 256],
+      (x) => max(x, 1 as never),
+      (ops, x) => ops.max(x, 1),
+    ),
     row("place of the largest of rows", [1024, 256], (x) => convert(argmax(x, 1 as never), "f32")),
-    row("transpose", [512, 512], (x) => transpose(x)),
+    row(
+      "transpose",
+      [512, 512],
+      (x) => transpose(x),
+      (ops, x) => ops.transpose(x, [1, 0]),
+    ),
     row("pad by one", [254, 254], (x) =>
       pad(x, [
         [1, 1],
@@ -141,52 +135,12 @@ function rows(): Kernel[] {
   ];
 }
 
-const chainSteps = [
-  (x: never) => mul(x, 1.5),
-  (x: never) => add(x, 0.25),
-  (x: never) => nn.relu(x),
-  (x: never) => mul(x, 0.5),
-] as const;
-
-/** Four ops in one pass, against the same in four. */
-function chainCase(name: string, n: number): Case {
-  const shapes = [[n]];
-  const one = caseOf({
-    name: `four ops, ${name}`,
-    shapes,
-    compute: (x: never) => chainSteps.reduce<unknown>((value, step) => step(value as never), x),
-    work: { bytes: 8 * n },
-  });
-  const apart = targets.map((target) => ({
-    name: `${target.name}, a pass an op`,
-    kind: "limit" as const,
-    work: { bytes: 32 * n },
-    prepare: async () => {
-      const runs = await Promise.all(
-        chainSteps.map(async (step) => {
-          const use = useOf({ name, shapes, compute: step, work: {} });
-          const running = await startEntry(use, target);
-          const run = running.run as (inputs: unknown) => unknown;
-          const inputs = running.inputs.run;
-          return () => run(inputs);
-        }),
-      );
-      return {
-        call: () => {
-          for (const run of runs) run();
-        },
-      };
-    },
-  }));
-  return {
-    ...one,
-    contestants: [...one.contestants, ...apart],
-    promised: [{ subject: "wasm strict", against: "wasm strict, a pass an op", atLeast: 2.5 }],
-  };
-}
-
-export const kernelCases = (): Case[] => [
-  ...[...products(), ...elementary(), ...rows()].map(caseOf),
-  chainCase("L2", 16_384),
-  chainCase("DRAM", 4_194_304),
+export const kernels = (): Kernel[] => [
+  ...products(),
+  ...elementary(),
+  ...rows(),
+  longChain,
+  ...convolutions,
 ];
+
+export const kernelCases = (): Case[] => [...kernels().map(caseOf), ...chainCases(), ...fourierCases()];

@@ -1,7 +1,8 @@
 /** @file Matrix products: emitted modules against the loops people write, and against the machine. */
-import type { Case, Contestant } from "../case.ts";
+import type { Case, Contestant, Promised } from "../case.ts";
 import { type Entry, emit } from "../emitted.ts";
-import { peakLimit } from "../limits/peak.ts";
+import { peakLimit, peakName } from "../limits/peak.ts";
+import { isNewEngine } from "../machine/engine.ts";
 import { uniform } from "../models/data.ts";
 import { type MatmulSize, matmulModel, showSize } from "../models/matmul.ts";
 import { doubleMatmul, type Matmul, strictMatmul } from "../plain/matmul.ts";
@@ -26,6 +27,7 @@ const plain = (
 ): Contestant => ({
   name,
   kind: "plain",
+  onlyCompared: size.m * size.k * size.n > mostTimed,
   ...(bits ? { bits } : {}),
   prepare: () => {
     const { a, b } = matmulOperands(size);
@@ -36,12 +38,12 @@ const plain = (
 });
 
 const ours = (size: MatmulSize): Contestant[] =>
-  targets.map(({ name, backend, fastMath }) => ({
-    name,
+  targets.map((target) => ({
+    name: target.name,
     kind: "ours",
-    ...(fastMath ? {} : { bits: "strict" }),
+    ...(target.fastMath ? {} : { bits: "strict" }),
     prepare: async () => {
-      const running = await (await emit(matmulModel(size), { backend, fastMath })).create();
+      const running = await (await emit(matmulModel(size), target)).create();
       const inputs = running.inputs.run!;
       const { a, b } = matmulOperands(size);
       inputs.a!.set(a as never);
@@ -51,6 +53,21 @@ const ours = (size: MatmulSize): Contestant[] =>
       return { call, results: () => (call() as Float32Array).slice() };
     },
   }));
+
+const againstLoops: readonly Promised[] = [
+  { subject: "js strict", against: "loops, f32 rounding", atLeast: 3 },
+  { subject: "js fast-math", against: "loops, doubles", atLeast: 3 },
+];
+
+const isPromised = ({ m, k, n }: MatmulSize): boolean => m === k && k === n && n >= 64 && n <= 512;
+
+const ofPeak: readonly Promised[] = [
+  { subject: "wasm fast-math", ofLimit: peakName, atLeast: 0.9 },
+  { subject: "wasm strict", ofLimit: peakName, atLeast: isNewEngine ? 0.85 : 0.7 },
+];
+
+/** Multiplications up to which loops are timed, not only compared. */
+const mostTimed = 512 ** 3;
 
 export function matmulCase(size: MatmulSize): Case {
   const isSmall = size.m * size.k * size.n <= 32 ** 3;
@@ -67,12 +84,7 @@ export function matmulCase(size: MatmulSize): Case {
       ...ours(size),
       ...peakLimit(),
     ],
-    promised: isSpine
-      ? [
-          { subject: "js strict", against: "loops, f32 rounding", atLeast: 3 },
-          { subject: "js fast-math", against: "loops, doubles", atLeast: 3 },
-        ]
-      : [],
+    promised: [...(isSpine ? againstLoops : []), ...(isPromised(size) ? ofPeak : [])],
   };
 }
 

@@ -1,51 +1,22 @@
-/** @file Networks: a tiny one against code without loops, one of usual size in inference and training. */
-import type { Case, Contestant } from "../case.ts";
+/** @file Networks: a tiny one against code without loops, and usual kinds of them in inference and training. */
+import type { Case, Contestant, Promised } from "../case.ts";
 import { peakLimit } from "../limits/peak.ts";
-import { collect, type EntryUse, ourEntries } from "../models/entry.ts";
-import {
-  type Layer,
-  type MlpSizes,
-  mlpFlops,
-  mlpLayers,
-  mlpModel,
-  mlpRows,
-  type OptimizerName,
-} from "../models/mlp.ts";
+import { isNewEngine } from "../machine/engine.ts";
+import type { OptimizerName } from "../models/classifier.ts";
+import { cnn } from "../models/cnn.ts";
+import { collect, ourEntries } from "../models/entry.ts";
+import { lstm } from "../models/lstm.ts";
+import { type MlpSizes, mlp, mlpFlops, mlpLayers, mlpModel, mlpRows } from "../models/mlp.ts";
+import { type Network, predictTask, predictUse, trainUse } from "../models/network.ts";
+import { transformer } from "../models/transformer.ts";
 import { PlainMlp } from "../plain/mlp.ts";
+import { plainName, plainRun } from "../plain/run.ts";
 import { straightLine } from "../plain/straight-line.ts";
 import { interpreted } from "../reference.ts";
+import { webPeers } from "./web-peers.ts";
 
 export const tinySizes: MlpSizes = [8, 16, 3];
 export const usualSizes: MlpSizes = [784, 256, 128, 10];
-
-export const parametersOf = (layers: readonly Layer[]): Record<string, Float32Array> =>
-  Object.fromEntries(
-    layers.flatMap(({ weight, bias }, i) => [
-      [`dense${i + 1}.weight`, weight],
-      [`dense${i + 1}.bias`, bias],
-    ]),
-  );
-
-export const predictUse = (sizes: MlpSizes, batch: number): EntryUse => ({
-  model: mlpModel(sizes),
-  entry: "predict",
-  batch,
-  parameters: parametersOf(mlpLayers(sizes)),
-  inputs: { x: mlpRows(sizes, batch).x },
-  output: "probability",
-});
-
-export const trainUse = (sizes: MlpSizes, batch: number, chosen: OptimizerName): EntryUse => ({
-  model: mlpModel(sizes, chosen),
-  entry: "train",
-  batch,
-  parameters: parametersOf(mlpLayers(sizes)),
-  inputs: { ...mlpRows(sizes, batch) },
-  output: "cost",
-  steps: 3,
-});
-
-export const showMlp = (sizes: MlpSizes): string => `mlp ${sizes.join("-")}`;
 
 const unrolled = (sizes: MlpSizes, strict: boolean): Contestant => ({
   name: strict ? "straight line, f32 rounding" : "straight line, doubles",
@@ -61,71 +32,129 @@ const unrolled = (sizes: MlpSizes, strict: boolean): Contestant => ({
   },
 });
 
-export const tinyCase = (): Case => ({
-  name: `${showMlp(tinySizes)} predict`,
-  work: { flops: mlpFlops(tinySizes, 1) },
-  tolerance: 1e-5,
-  contestants: [
-    unrolled(tinySizes, true),
-    unrolled(tinySizes, false),
-    interpreted(mlpModel(tinySizes), "predict", () => ({ x: mlpRows(tinySizes, 1).x }), "probability", {
-      batch: 1,
-      state: parametersOf(mlpLayers(tinySizes)),
-    }),
-    ...ourEntries(predictUse(tinySizes, 1)),
-  ],
-  promised: [
-    { subject: "js strict", against: "straight line, f32 rounding", atLeast: 1 / 1.5 },
-    { subject: "js fast-math", against: "straight line, doubles", atLeast: 1 / 2 },
-    { subject: "js strict", atMost: 1000 },
-    { subject: "wasm strict", atMost: 500 },
-  ],
-});
+function tinyCase(): Case {
+  const use = predictUse(mlp(tinySizes), 1);
+  return {
+    name: `${mlp(tinySizes).name} predict`,
+    work: { flops: mlpFlops(tinySizes, 1) },
+    tolerance: 1e-5,
+    contestants: [
+      unrolled(tinySizes, true),
+      unrolled(tinySizes, false),
+      interpreted(mlpModel(tinySizes), "predict", () => ({ x: mlpRows(tinySizes, 1).x }), "probability", {
+        batch: 1,
+        ...(use.parameters ? { state: use.parameters } : {}),
+      }),
+      ...ourEntries(use),
+    ],
+    promised: [
+      { subject: "js strict", against: "straight line, f32 rounding", atLeast: 1 / 1.5 },
+      { subject: "js fast-math", against: "straight line, doubles", atLeast: 1 / 2 },
+      { subject: "js strict", atMost: 1000 },
+      { subject: "wasm strict", atMost: 500 },
+    ],
+  };
+}
 
-const byHand = (sizes: MlpSizes, batch: number): PlainMlp =>
-  new PlainMlp(mlpLayers(sizes), mlpRows(sizes, batch), batch);
+/** Loops in doubles, for networks of dense layers only. */
+function trainedByHand(sizes: MlpSizes, batch: number, chosen: OptimizerName): Contestant {
+  return {
+    name: plainName,
+    kind: "plain",
+    prepare: () => {
+      const byHand = new PlainMlp(mlpLayers(sizes), mlpRows(sizes, batch), batch);
+      const call = () => byHand.train(chosen);
+      return { call, results: () => collect(call, 3) };
+    },
+  };
+}
 
-export const inferenceCase = (batch: number): Case => ({
-  name: `${showMlp(usualSizes)} predict, batch ${batch}`,
-  work: { flops: mlpFlops(usualSizes, batch) },
+const inferenceCase = (network: Network, batch: number): Case => ({
+  name: `${network.name} predict, batch ${batch}`,
+  work: { flops: network.flops(batch).forward },
   tolerance: 1e-4,
   contestants: [
-    {
-      name: "loops, doubles",
-      kind: "plain",
-      prepare: () => {
-        const mlp = byHand(usualSizes, batch);
-        return { call: () => mlp.predict(), results: () => mlp.predict().slice() };
-      },
-    },
-    ...ourEntries(predictUse(usualSizes, batch)),
+    plainRun(predictTask(network, batch)),
+    ...ourEntries(predictUse(network, batch)),
     ...peakLimit(),
   ],
 });
 
-export const trainingCase = (batch: number, chosen: OptimizerName): Case => ({
-  name: `${showMlp(usualSizes)} train ${chosen}, batch ${batch}`,
-  work: { flops: 3 * mlpFlops(usualSizes, batch) },
+const trainingCase = (
+  network: Network,
+  batch: number,
+  chosen: OptimizerName,
+  byHand: readonly Contestant[] = [],
+): Case => ({
+  name: `${network.name} train ${chosen}, batch ${batch}`,
+  work: { flops: network.flops(batch).train },
   tolerance: 1e-4,
-  contestants: [
-    {
-      name: "loops, doubles",
-      kind: "plain",
-      prepare: () => {
-        const mlp = byHand(usualSizes, batch);
-        const call = () => mlp.train(chosen);
-        return { call, results: () => collect(call, 3) };
-      },
-    },
-    ...ourEntries(trainUse(usualSizes, batch, chosen)),
-    ...peakLimit(),
-  ],
+  contestants: [...byHand, ...ourEntries(trainUse(network, batch, chosen)), ...peakLimit()],
 });
 
-export const modelCases = (): Case[] => [
-  tinyCase(),
-  inferenceCase(1),
-  inferenceCase(64),
-  trainingCase(64, "sgd"),
-  trainingCase(64, "adam"),
-];
+/** A network at work, with what is promised against peers. */
+export interface Use {
+  readonly network: Network;
+  readonly batch: number;
+  /** Absent: inference. */
+  readonly train?: OptimizerName;
+  readonly one: Case;
+  readonly againstPeers: readonly Promised[];
+}
+
+const promise = (subject: string, against: string, atLeast: number): Promised => ({
+  subject,
+  against,
+  atLeast,
+});
+
+const inference = (network: Network, batch: number, againstPeers: readonly Promised[] = []): Use => ({
+  network,
+  batch,
+  one: inferenceCase(network, batch),
+  againstPeers,
+});
+
+function usual(train: OptimizerName, againstPeers: readonly Promised[]): Use {
+  const network = mlp(usualSizes);
+  const batch = 64;
+  const one = trainingCase(network, batch, train, [trainedByHand(usualSizes, batch, train)]);
+  return { network, batch, train, one, againstPeers };
+}
+
+const training = (network: Network, batch: number, againstPeers: readonly Promised[] = []): Use => ({
+  network,
+  batch,
+  train: "adam",
+  one: trainingCase(network, batch, "adam"),
+  againstPeers,
+});
+
+const twiceAsFast = webPeers.flatMap((peer) => [
+  promise("wasm strict", peer, 2),
+  promise("wasm fast-math", peer, 3),
+]);
+
+export function uses(): Use[] {
+  const tiny = mlp(tinySizes);
+  return [
+    { network: tiny, batch: 1, one: tinyCase(), againstPeers: [] },
+    inference(mlp(usualSizes), 1, [promise("wasm strict", "onnxruntime-node", 1)]),
+    inference(mlp(usualSizes), 64, [promise("wasm strict", "tfjs wasm", 1.5)]),
+    usual("sgd", [
+      promise("wasm strict", "jax-js wasm", isNewEngine ? 2.5 : 2),
+      promise("wasm fast-math", "jax-js wasm", 2.5),
+      promise("wasm strict", "tfjs wasm", 15),
+    ]),
+    usual("adam", [promise("wasm strict", "tfjs wasm", 15)]),
+    inference(cnn, 1, twiceAsFast),
+    inference(cnn, 32, twiceAsFast),
+    training(cnn, 32, [promise("wasm strict", "tfjs cpu", 10)]),
+    inference(lstm, 16),
+    training(lstm, 16),
+    inference(transformer, 8),
+    training(transformer, 8),
+  ];
+}
+
+export const modelCases = (): Case[] => uses().map(({ one }) => one);

@@ -1,40 +1,63 @@
 /** @file The cases of the other groups again, with the peers among the contestants. */
-import type { Case, Contestant, Ready } from "../case.ts";
-import { type MlpSizes, mlpLayers, mlpRows, type OptimizerName } from "../models/mlp.ts";
+import type { Case, Promised, Ready } from "../case.ts";
+import { predictTask, trainTask } from "../models/network.ts";
+import { fftJs } from "../peers/fft-js.ts";
 import { peers } from "../peers/index.ts";
-import type { MlpTask, Peer } from "../peers/peer.ts";
+import { asContestant, type Peer } from "../peers/peer.ts";
+import type { Task } from "../peers/task.ts";
+import { fourierCase, fourierShapes, fourierTask } from "./fourier.ts";
+import { caseOf, taskOf } from "./kernel.ts";
+import { kernels } from "./kernels.ts";
 import { matmulCase, matmulOperands } from "./matmul.ts";
-import { inferenceCase, tinyCase, tinySizes, trainingCase, usualSizes } from "./models.ts";
+import { uses } from "./models.ts";
 
-const taskOf = (sizes: MlpSizes, batch: number): MlpTask => ({
-  layers: mlpLayers(sizes),
-  rows: mlpRows(sizes, batch),
-  batch,
+/** What is promised against others than peers is checked without them. */
+const withPeers = (
+  one: Case,
+  prepare: (peer: Peer) => Promise<Ready>,
+  promised: readonly Promised[] = [],
+): Case => ({
+  ...one,
+  name: `peers: ${one.name}`,
+  contestants: [...one.contestants, ...peers.map((peer) => asContestant(peer, () => prepare(peer)))],
+  promised,
 });
 
-function withPeers(one: Case, prepare: (peer: Peer) => Promise<Ready>): Case {
-  const contestants = peers.map(
-    (peer): Contestant => ({ name: peer.name, kind: "peer", prepare: () => prepare(peer) }),
-  );
-  return { ...one, name: `peers: ${one.name}`, contestants: [...one.contestants, ...contestants] };
+function matmul(n: number): Case {
+  const { a, b } = matmulOperands({ m: n, k: n, n });
+  const task: Task = {
+    inputs: { a: { shape: [n, n], values: a }, b: { shape: [n, n], values: b } },
+    weights: {},
+    compute: (ops, values) => ops.matmul(values.a!, values.b!),
+  };
+  return withPeers(matmulCase({ m: n, k: n, n }), (peer) => peer.run(task));
 }
 
-const matmul = (n: number): Case => {
-  const size = { m: n, k: n, n };
-  return withPeers(matmulCase(size), (peer) => peer.matmul({ size, ...matmulOperands(size) }));
-};
+function fourier(shape: readonly number[]): Case {
+  const task = fourierTask(shape);
+  const one = withPeers(fourierCase(shape), (peer) => peer.fourier(task));
+  return { ...one, contestants: [...one.contestants, asContestant(fftJs, () => fftJs.fourier(task))] };
+}
 
-const inference = (batch: number): Case =>
-  withPeers(inferenceCase(batch), (peer) => peer.predict(taskOf(usualSizes, batch)));
+const networks = (): Case[] =>
+  uses().map(({ network, batch, train, one, againstPeers }) =>
+    withPeers(
+      one,
+      (peer) =>
+        train ? peer.train(trainTask(network, batch, train)) : peer.run(predictTask(network, batch)),
+      againstPeers,
+    ),
+  );
 
-const training = (batch: number, optimizer: OptimizerName): Case =>
-  withPeers(trainingCase(batch, optimizer), (peer) => peer.train(taskOf(usualSizes, batch), optimizer));
+const single = (): Case[] =>
+  kernels().flatMap((kernel) => {
+    const task = taskOf(kernel);
+    return task ? [withPeers(caseOf(kernel), (peer) => peer.run(task), kernel.againstPeers)] : [];
+  });
 
 export const peerCases = (): Case[] => [
   ...[64, 128, 256, 512].map(matmul),
-  withPeers(tinyCase(), (peer) => peer.predict(taskOf(tinySizes, 1))),
-  inference(1),
-  inference(64),
-  training(64, "sgd"),
-  training(64, "adam"),
+  ...single(),
+  ...fourierShapes.map(fourier),
+  ...networks(),
 ];

@@ -5,11 +5,15 @@ import type { ModelDefinition } from "@tapeless/graph";
 import { transform } from "esbuild";
 import { type Compiled, type EmittedFile, kernelCost, programCost } from "../compiler.ts";
 import { emitFiles } from "../emitted.ts";
-import { mlpModel } from "../models/mlp.ts";
+import { cnn } from "../models/cnn.ts";
+import { lstm } from "../models/lstm.ts";
+import { mlp } from "../models/mlp.ts";
+import type { Network } from "../models/network.ts";
+import { transformer } from "../models/transformer.ts";
 import type { Fact } from "../results.ts";
 import { type Target, targets } from "../targets.ts";
 import type { Unit } from "../unit.ts";
-import { showMlp, usualSizes } from "./models.ts";
+import { usualSizes } from "./models.ts";
 
 interface Subject {
   readonly name: string;
@@ -22,20 +26,30 @@ interface Subject {
 
 const KB = 1024;
 
+type Limits = Subject["atMost"];
+
+const predictOnly = ({ name, model }: Network, atMost: Limits = {}): Subject => ({
+  name: `${name}, predict only`,
+  model: () => model(),
+  batch: 1,
+  entries: ["predict"],
+  atMost,
+});
+
+const both = ({ name, model }: Network, batch: number, atMost: Limits = {}): Subject => ({
+  name: `${name}, train with adam and predict`,
+  model: () => model("adam"),
+  batch,
+  atMost,
+});
+
 const subjects: readonly Subject[] = [
-  {
-    name: `${showMlp(usualSizes)}, predict only`,
-    model: () => mlpModel(usualSizes),
-    batch: 1,
-    entries: ["predict"],
-    atMost: { js: 3 * KB, wasm: 6 * KB },
-  },
-  {
-    name: `${showMlp(usualSizes)}, train with adam and predict`,
-    model: () => mlpModel(usualSizes, "adam"),
-    batch: 64,
-    atMost: { js: 6 * KB, wasm: 12 * KB },
-  },
+  predictOnly(mlp(usualSizes), { js: 3 * KB, wasm: 6 * KB }),
+  both(mlp(usualSizes), 64, { js: 6 * KB, wasm: 12 * KB }),
+  predictOnly(cnn),
+  both(cnn, 32, { js: 25 * KB, wasm: 25 * KB }),
+  both(lstm, 16),
+  both(transformer, 8),
 ];
 
 /** By the program `gzip -9`, as promised; Node's own zlib, which makes about 1 % more of it, where there is none. */
@@ -73,12 +87,11 @@ const minify = async (code: string): Promise<string> =>
 
 async function facts(subject: Subject, target: Target): Promise<Fact[]> {
   const { name, model, batch, entries, atMost } = subject;
-  const { backend, fastMath } = target;
   const shipped = entries ? { entries, withoutInit: true } : {};
-  const { compiled, files } = await emitFiles(model(), { backend, fastMath, batch, ...shipped });
+  const { compiled, files } = await emitFiles(model(), { ...target, batch, ...shipped });
   const sizes = await shippedSizes(files);
   const base = { group: "size", subject: `${name}, ${target.name}` } as const;
-  const limit = atMost[backend.name];
+  const limit = atMost[target.backend.name];
   const bytes = (name: keyof Sizes): Fact => ({ ...base, name, value: sizes[name], unit: "bytes" });
   return [
     ...counts(compiled).map((fact) => ({ ...base, ...fact, isCounted: true })),

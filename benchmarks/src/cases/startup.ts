@@ -5,11 +5,11 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { emit } from "../emitted.ts";
 import { summarize } from "../harness/statistics.ts";
-import { mlpModel } from "../models/mlp.ts";
+import { mlp, mlpModel } from "../models/mlp.ts";
 import type { Fact } from "../results.ts";
 import { type Target, targets } from "../targets.ts";
 import type { Unit } from "../unit.ts";
-import { showMlp, tinySizes, usualSizes } from "./models.ts";
+import { tinySizes, usualSizes } from "./models.ts";
 
 const processes = 15;
 const run = promisify(execFile);
@@ -33,11 +33,10 @@ console.log(JSON.stringify([imported - start, created - imported, answered - cre
 const phases = ["import", "create", "first answer", "import to first answer"] as const;
 
 async function facts(sizes: readonly number[], target: Target, count: number): Promise<Fact[]> {
-  const { backend, fastMath } = target;
   const model = mlpModel(sizes);
   const shipped = { entries: ["predict"], batch: 1 };
-  const { path } = await emit(model, { backend, fastMath, ...shipped, withoutInit: true });
-  const { save } = await (await emit(model, { backend, fastMath, ...shipped })).create();
+  const { path } = await emit(model, { ...target, ...shipped, withoutInit: true });
+  const { save } = await (await emit(model, { ...target, ...shipped })).create();
   writeFileSync(join(dirname(path), "state.safetensors"), (save as () => Uint8Array)());
   const file = join(dirname(path), "start.mjs");
   writeFileSync(file, script(sizes[0]!));
@@ -48,10 +47,10 @@ async function facts(sizes: readonly number[], target: Target, count: number): P
   }
   return phases.map((name, phase): Fact => {
     const isTotal = phase === phases.length - 1;
-    const limit = isTotal ? promisedMs[backend.name] : undefined;
+    const limit = isTotal ? promisedMs[target.backend.name] : undefined;
     return {
       group: "startup",
-      subject: `${showMlp(sizes)} predict, ${target.name}`,
+      subject: `${mlp(sizes).name} predict, ${target.name}`,
       name,
       value: summarize(times.map((one) => one[phase]!)).median,
       unit: "ms",
@@ -63,7 +62,7 @@ async function facts(sizes: readonly number[], target: Target, count: number): P
 export const startupUnits = (): Unit[] =>
   [tinySizes, usualSizes].map((sizes) => ({
     group: "startup",
-    name: `cold start of ${showMlp(sizes)}`,
+    name: `cold start of ${mlp(sizes).name}`,
     run: async ({ quick }) => {
       const found: Fact[] = [];
       for (const target of targets) found.push(...(await facts(sizes, target, quick ? 1 : processes)));

@@ -16,6 +16,15 @@ export function checkPromises(
       const byMinimum = one.atMost / subject.minimum;
       return [{ promised: one, byMedian, byMinimum, kept: byMedian >= 1 }];
     }
+    if ("ofLimit" in one) {
+      const limit = find(one.ofLimit);
+      if (!limit?.time) return [];
+      const part = (by: "median" | "minimum"): number =>
+        rate(find(one.subject)!, by) / rate(limit, by) / one.atLeast;
+      return [
+        { promised: one, byMedian: part("median"), byMinimum: part("minimum"), kept: part("minimum") >= 1 },
+      ];
+    }
     const against = find(one.against);
     if (!against?.time) return [];
     const byMedian = against.time.median / subject.median / one.atLeast;
@@ -24,3 +33,7 @@ export function checkPromises(
     return [{ promised: one, byMedian, byMinimum, kept }];
   });
 }
+
+/** Operations, or bytes where they are what counts, a nanosecond. */
+const rate = ({ work, time }: ContestantResult, by: "median" | "minimum"): number =>
+  (work?.flops ?? work?.bytes ?? Number.NaN) / time![by];

@@ -4,6 +4,7 @@ import type { CaseResult, ContestantResult, Group } from "../results.ts";
 import { disagreement } from "./agree.ts";
 import { bennyResults } from "./benny.ts";
 import { measure, type Sampling } from "./measure.ts";
+import { messageOf } from "./message.ts";
 import { checkPromises } from "./promises.ts";
 import { summarize } from "./statistics.ts";
 
@@ -70,9 +71,4 @@ function compareAll({ tolerance }: Case, prepared: readonly Prepared[]): Prepare
       (same && disagreement(same.results!, results, { tolerance, exact: true }));
     return error === undefined ? entry : { contestant, error };
   });
-}
-
-export function messageOf(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return text.split("\n").slice(0, 3).join(" ").slice(0, 300);
 }

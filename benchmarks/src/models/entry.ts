@@ -11,7 +11,8 @@ export interface EntryUse {
   readonly batch?: number;
   readonly parameters?: Readonly<Record<string, Float32Array>>;
   readonly inputs: Readonly<Record<string, Float32Array | Int32Array>>;
-  readonly output: string;
+  /** One, or several one after another. */
+  readonly output: string | readonly string[];
   /** Calls before results are read: training steps follow each other. */
   readonly steps?: number;
 }
@@ -25,9 +26,9 @@ export const ourEntries = (use: EntryUse): Contestant[] =>
     prepare: () => prepareEntry(use, target),
   }));
 
-export async function startEntry(use: EntryUse, { backend, fastMath }: Target): Promise<Running> {
+export async function startEntry(use: EntryUse, target: Target): Promise<Running> {
   const { model, batch, entry } = use;
-  const choice = { backend, fastMath, entries: [entry], ...(batch === undefined ? {} : { batch }) };
+  const choice = { ...target, entries: [entry], ...(batch === undefined ? {} : { batch }) };
   const running = await (await emit(model, choice)).create();
   if (use.parameters) setParameters(running, use.parameters);
   const resident = running.inputs[entry]!;
@@ -41,9 +42,15 @@ async function prepareEntry(use: EntryUse, target: Target): Promise<Ready> {
   const resident = running.inputs[entry]!;
   const run = running[entry] as Entry;
   // data resident, the result read where it lies
-  const call = () => run(resident)[output];
-  return { call, results: () => collect(call, steps) };
+  const call = typeof output === "string" ? () => run(resident)[output] : () => run(resident);
+  const each = typeof output === "string" ? call : () => joined(run(resident), output);
+  return { call, results: () => collect(each, steps) };
 }
+
+export const joined = (
+  results: Readonly<Record<string, ArrayLike<number> | number>>,
+  names: readonly string[],
+): number[] => names.flatMap((name) => Array.from(results[name] as ArrayLike<number>));
 
 /** Results of the calls one after another. */
 export function collect(call: () => unknown, steps: number): number[] {

@@ -1,49 +1,32 @@
 /** @file jax-js on wasm, everything under `jit`. Arguments are consumed; `.ref` keeps them. */
-import type { Ready } from "../case.ts";
-import { collect } from "../models/entry.ts";
-import { type Layer, learningRates } from "../models/mlp.ts";
-import { loadPeer } from "./load.ts";
-import { type MlpTask, oneHot, type Peer, trainingSteps } from "./peer.ts";
 
-interface JaxArray {
-  readonly ref: JaxArray;
-  add(other: JaxArray | number): JaxArray;
-  sub(other: JaxArray | number): JaxArray;
-  mul(other: JaxArray | number): JaxArray;
-  div(other: JaxArray | number): JaxArray;
-  sum(axis?: number): JaxArray;
-  reshape(shape: readonly number[]): JaxArray;
-  dataSync(): Float32Array;
-  dispose(): void;
+import { learningRates } from "../models/classifier.ts";
+import { collect } from "../models/entry.ts";
+import { type Functions, type JaxArray, jaxOps } from "./jax-ops.ts";
+import { loadPeer } from "./load.ts";
+import type { Peer } from "./peer.ts";
+import { oneHot, type Source, type Sources, type TrainingTask, trainingSteps } from "./task.ts";
+
+interface ComplexPair {
+  readonly real: JaxArray;
+  readonly imag: JaxArray;
 }
 
-type Tree = { [key: string]: Tree } | Tree[] | JaxArray;
-
-interface Jax {
+interface Jax extends Functions {
   init(device: string): Promise<readonly string[]>;
   defaultDevice(device: string): void;
   jit<F>(body: F): F;
-  valueAndGrad<A extends unknown[], P>(
-    body: (parameters: P, ...rest: A) => JaxArray,
-  ): (parameters: P, ...rest: A) => [JaxArray, P];
-  readonly numpy: {
+  valueAndGrad<P>(body: (parameters: P) => JaxArray): (parameters: P) => [JaxArray, P];
+  readonly numpy: Functions["numpy"] & {
     array(values: Float32Array): JaxArray;
-    matmul(a: JaxArray, b: JaxArray): JaxArray;
     sqrt(x: JaxArray): JaxArray;
     zerosLike(x: JaxArray): JaxArray;
+    readonly fft: { fft(z: ComplexPair): ComplexPair; fft2(z: ComplexPair): ComplexPair };
   };
-  readonly nn: {
-    relu(x: JaxArray): JaxArray;
-    softmax(x: JaxArray, axis: number): JaxArray;
-    logSoftmax(x: JaxArray, axis: number): JaxArray;
-  };
+  readonly nn: Functions["nn"] & { logSoftmax(x: JaxArray, axis: number): JaxArray };
 }
 
-interface Parameters {
-  [key: string]: Tree;
-  readonly weight: JaxArray;
-  readonly bias: JaxArray;
-}
+type Arrays = { [name: string]: JaxArray };
 
 async function start(): Promise<Jax> {
   const jax = await loadPeer<Jax>("@jax-js/jax");
@@ -52,125 +35,123 @@ async function start(): Promise<Jax> {
   return jax;
 }
 
-const parametersOf = ({ numpy: np }: Jax, layers: readonly Layer[]): Parameters[] =>
-  layers.map(({ weight, bias, features, units }) => ({
-    weight: np.array(weight).reshape([features, units]),
-    bias: np.array(bias),
-  }));
+const arrayOf = ({ numpy: np }: Jax, { values, shape }: Pick<Source, "values" | "shape">): JaxArray =>
+  np.array(values).reshape(shape);
 
-const keep = (parameters: readonly Parameters[]): Parameters[] =>
-  parameters.map(({ weight, bias }) => ({ weight: weight.ref, bias: bias.ref }));
+const mapped = <T, U>(values: { readonly [name: string]: T }, body: (value: T, name: string) => U) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, body(value, name)]));
 
-const logits = ({ numpy: np, nn }: Jax, parameters: readonly Parameters[], x: JaxArray): JaxArray =>
-  parameters.reduce((value, { weight, bias }, i) => {
-    const sum = np.matmul(value, weight).add(bias);
-    return i + 1 < parameters.length ? nn.relu(sum) : sum;
-  }, x);
+const arraysOf = (jax: Jax, sources: Sources): Arrays => mapped(sources, (source) => arrayOf(jax, source));
 
-const inputOf = ({ numpy: np }: Jax, { layers, rows, batch }: MlpTask): JaxArray =>
-  np.array(rows.x).reshape([batch, layers[0]!.features]);
-
-const readyOf = (call: () => Float32Array, steps = 1): Ready => ({
-  call,
-  results: () => collect(call, steps),
-});
+const keep = (arrays: Arrays): Arrays => mapped(arrays, (array) => array.ref);
 
 export const jaxJs: Peer = {
   name: "jax-js wasm",
-  matmul: async ({ size: { m, k, n }, a, b }) => {
+  run: async (task) => {
     const jax = await start();
-    const { numpy: np } = jax;
-    const left = np.array(a as Float32Array).reshape([m, k]);
-    const right = np.array(b as Float32Array).reshape([k, n]);
-    const product = jax.jit((x: JaxArray, y: JaxArray) => np.matmul(x, y));
-    return readyOf(() => product(left.ref, right.ref).dataSync());
+    const ops = jaxOps(jax);
+    const values = { ...arraysOf(jax, task.inputs), ...arraysOf(jax, task.weights) };
+    const run = jax.jit((given: Arrays) => task.compute(ops, given));
+    const call = (): Float32Array => run(keep(values)).dataSync();
+    return { call, results: call };
   },
-  predict: async (task) => {
+  train: async (task) => {
     const jax = await start();
-    const parameters = parametersOf(jax, task.layers);
-    const x = inputOf(jax, task);
-    const run = jax.jit((given: Parameters[], value: JaxArray) =>
-      jax.nn.softmax(logits(jax, given, value), -1),
-    );
-    return readyOf(() => run(keep(parameters), x.ref).dataSync());
+    const step = task.optimizer === "sgd" ? sgd(jax, task) : adam(jax, task);
+    return { call: step, results: () => collect(step, trainingSteps) };
   },
-  train: async (task, chosen) => {
+  fourier: async ({ shape, re, im }) => {
     const jax = await start();
-    const x = inputOf(jax, task);
-    const labels = jax.numpy.array(oneHot(task)).reshape([task.batch, task.layers.at(-1)!.units]);
-    const cost = (parameters: Parameters[], value: JaxArray, wanted: JaxArray): JaxArray =>
-      jax.nn
-        .logSoftmax(logits(jax, parameters, value), -1)
-        .mul(wanted)
-        .sum()
-        .mul(-1 / task.batch);
-    const step = chosen === "sgd" ? sgd(jax, cost, task) : adam(jax, cost, task);
-    return readyOf(() => step(x.ref, labels.ref), trainingSteps);
+    const { fft } = jax.numpy;
+    const transform = shape.length === 1 ? fft.fft : fft.fft2;
+    const run = jax.jit((real: JaxArray, imag: JaxArray): [JaxArray, JaxArray] => {
+      const z = transform({ real, imag });
+      return [z.real, z.imag];
+    });
+    const [real, imag] = [arrayOf(jax, { values: re, shape }), arrayOf(jax, { values: im, shape })];
+    const call = (): Float32Array[] => run(real.ref, imag.ref).map((part) => part.dataSync());
+    return { call, results: () => call().flatMap((part) => [...part]) };
   },
 };
 
-type Cost = (parameters: Parameters[], x: JaxArray, labels: JaxArray) => JaxArray;
-type Step = (x: JaxArray, labels: JaxArray) => Float32Array;
+/** The mean cross-entropy of the logits, from the weights. */
+function costOf(
+  jax: Jax,
+  task: TrainingTask,
+): (weights: Arrays, inputs: Arrays, labels: JaxArray) => JaxArray {
+  const ops = jaxOps(jax);
+  return (weights, inputs, labels) =>
+    jax.nn
+      .logSoftmax(task.compute(ops, { ...inputs, ...weights }), -1)
+      .mul(labels.ref)
+      .sum()
+      .mul(-1 / task.label.length);
+}
 
-const eachPart = (a: readonly Parameters[], body: (name: "weight" | "bias", i: number) => JaxArray) =>
-  a.map((_, i): Parameters => ({ weight: body("weight", i), bias: body("bias", i) }));
+interface Data {
+  readonly inputs: Arrays;
+  readonly labels: JaxArray;
+}
 
-function sgd(jax: Jax, cost: Cost, { layers }: MlpTask): Step {
+const dataOf = (jax: Jax, task: TrainingTask): Data => ({
+  inputs: arraysOf(jax, task.inputs),
+  labels: arrayOf(jax, { values: oneHot(task), shape: [task.label.length, task.classes] }),
+});
+
+type Step = () => Float32Array;
+
+function sgd(jax: Jax, task: TrainingTask): Step {
   const rate = learningRates.sgd;
-  const run = jax.jit((given: Parameters[], x: JaxArray, labels: JaxArray): [JaxArray, Parameters[]] => {
-    const [value, gradient] = jax.valueAndGrad(cost)(keep(given), x, labels);
-    return [value, eachPart(given, (name, i) => given[i]![name].sub(gradient[i]![name].mul(rate)))];
+  const cost = costOf(jax, task);
+  const { inputs, labels } = dataOf(jax, task);
+  const run = jax.jit((given: Arrays, data: Arrays, wanted: JaxArray): [JaxArray, Arrays] => {
+    const [value, gradient] = jax.valueAndGrad((weights: Arrays) => cost(weights, data, wanted))(keep(given));
+    return [value, mapped(given, (weight, name) => weight.sub(gradient[name]!.mul(rate)))];
   });
-  let parameters = parametersOf(jax, layers);
-  return (x, labels) => {
-    const [value, updated] = run(parameters, x, labels);
-    parameters = updated;
+  let weights = arraysOf(jax, task.weights);
+  return () => {
+    const [value, updated] = run(weights, keep(inputs), labels.ref);
+    weights = updated;
     return value.dataSync();
   };
 }
 
 interface State {
-  [key: string]: Tree;
-  readonly given: Parameters[];
-  readonly first: Parameters[];
-  readonly second: Parameters[];
+  readonly given: Arrays;
+  readonly first: Arrays;
+  readonly second: Arrays;
 }
 
 /** The corrections depend on the step; they come in as numbers, so that nothing is compiled anew. */
-function adam(jax: Jax, cost: Cost, { layers }: MlpTask): Step {
+function adam(jax: Jax, task: TrainingTask): Step {
   const { numpy: np } = jax;
+  const cost = costOf(jax, task);
+  const { inputs, labels } = dataOf(jax, task);
   const scalar = (value: number): JaxArray => np.array(Float32Array.of(value));
   const run = jax.jit(
-    (state: State, one: JaxArray, two: JaxArray, x: JaxArray, labels: JaxArray): [JaxArray, State] => {
-      const [value, gradient] = jax.valueAndGrad(cost)(keep(state.given), x, labels);
-      const first = eachPart(gradient, (name, i) =>
-        state.first[i]![name].mul(0.9).add(gradient[i]![name].ref.mul(0.1)),
+    (state: State, one: JaxArray, two: JaxArray, data: Arrays, wanted: JaxArray): [JaxArray, State] => {
+      const costs = (weights: Arrays): JaxArray => cost(weights, data, wanted);
+      const [value, gradient] = jax.valueAndGrad(costs)(keep(state.given));
+      const first = mapped(gradient, (g, name) => state.first[name]!.mul(0.9).add(g.ref.mul(0.1)));
+      const second = mapped(gradient, (g, name) =>
+        state.second[name]!.mul(0.999).add(g.ref.mul(g).mul(0.001)),
       );
-      const second = eachPart(gradient, (name, i) => {
-        const g = gradient[i]![name];
-        return state.second[i]![name].mul(0.999).add(g.ref.mul(g).mul(0.001));
-      });
-      const given = eachPart(gradient, (name, i) => {
-        const root = np.sqrt(second[i]![name].ref.mul(two.ref)).add(1e-8);
-        const change = first[i]![name].ref.mul(one.ref).div(root).mul(learningRates.adam);
-        return state.given[i]![name].sub(change);
+      const given = mapped(state.given, (weight, name) => {
+        const root = np.sqrt(second[name]!.ref.mul(two.ref)).add(1e-8);
+        return weight.sub(first[name]!.ref.mul(one.ref).div(root).mul(learningRates.adam));
       });
       one.dispose();
       two.dispose();
       return [value, { given, first, second }];
     },
   );
-  const zeros = (): Parameters[] =>
-    parametersOf(jax, layers).map(({ weight, bias }) => ({
-      weight: np.zerosLike(weight),
-      bias: np.zerosLike(bias),
-    }));
-  let state: State = { given: parametersOf(jax, layers), first: zeros(), second: zeros() };
+  const zeros = (): Arrays => mapped(arraysOf(jax, task.weights), (weight) => np.zerosLike(weight));
+  let state: State = { given: arraysOf(jax, task.weights), first: zeros(), second: zeros() };
   let count = 0;
-  return (x, labels) => {
+  return () => {
     count++;
     const corrections = [scalar(1 / (1 - 0.9 ** count)), scalar(1 / (1 - 0.999 ** count))] as const;
-    const [value, next] = run(state, ...corrections, x, labels);
+    const [value, next] = run(state, ...corrections, keep(inputs), labels.ref);
     state = next;
     return value.dataSync();
   };

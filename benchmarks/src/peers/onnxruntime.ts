@@ -1,7 +1,7 @@
 /** @file onnxruntime, on wasm and native, one thread. It has nothing but asynchronous calls. */
-import type { Ready } from "../case.ts";
+import { messageOf } from "../harness/message.ts";
 import { loadPeer } from "./load.ts";
-import { matmulOnnx, mlpOnnx } from "./onnx/export.ts";
+import { fourierOnnx, resultName, taskOnnx } from "./onnx/export.ts";
 import type { Peer } from "./peer.ts";
 
 interface OrtTensor {
@@ -30,36 +30,49 @@ async function start(name: Package): Promise<Ort> {
 
 const options = { intraOpNumThreads: 1, interOpNumThreads: 1, graphOptimizationLevel: "all" };
 
-async function readyOf(
+async function runOf(
   ort: Ort,
   model: Uint8Array,
   inputs: Readonly<Record<string, OrtTensor>>,
-  output: string,
-): Promise<Ready> {
+): Promise<() => Promise<Float32Array>> {
   const session = await ort.InferenceSession.create(model, options);
-  const call = async (): Promise<Float32Array> => (await session.run(inputs))[output]!.data;
-  return { isAsync: true, call, results: call };
+  return async () => (await session.run(inputs))[resultName]!.data;
 }
+
+/** Real parts, then imaginary ones, of pairs. */
+const apart = (pairs: Float32Array): number[] =>
+  [0, 1].flatMap((part) => Array.from({ length: pairs.length / 2 }, (_, i) => pairs[2 * i + part]!));
 
 export const onnxruntime = (name: Package): Peer => ({
   name,
-  matmul: async ({ size, a, b }) => {
+  run: async (task) => {
     const ort = await start(name);
-    const inputs = {
-      a: new ort.Tensor("float32", a, [size.m, size.k]),
-      b: new ort.Tensor("float32", b, [size.k, size.n]),
-    };
-    return readyOf(ort, matmulOnnx(size), inputs, "c");
-  },
-  predict: async ({ layers, rows, batch }) => {
-    const ort = await start(name);
-    const x = new ort.Tensor("float32", rows.x, [batch, layers[0]!.features]);
-    return readyOf(ort, mlpOnnx(layers, batch), { x }, "probability");
+    const inputs = Object.entries(task.inputs).map(([input, { values, shape }]) => [
+      input,
+      new ort.Tensor("float32", values, shape),
+    ]);
+    const call = await runOf(ort, taskOnnx(task), Object.fromEntries(inputs));
+    return { isAsync: true, call, results: call };
   },
   train: async () => {
     const ort = await start(name);
-    // what a program written for its training API meets
-    await ort.TrainingSession.create({});
+    try {
+      // what a program written for its training API meets
+      await ort.TrainingSession.create({});
+    } catch (error) {
+      throw new Error(`this build of ${name} has no training API (${messageOf(error)})`);
+    }
     throw new Error("there is a TrainingSession again: this case has to be written");
+  },
+  fourier: async (task) => {
+    const ort = await start(name);
+    const pairs = new Float32Array(2 * task.re.length);
+    task.re.forEach((value, i) => {
+      pairs[2 * i] = value;
+      pairs[2 * i + 1] = task.im[i]!;
+    });
+    const z = new ort.Tensor("float32", pairs, [1, ...task.shape, 2]);
+    const call = await runOf(ort, fourierOnnx(task), { z });
+    return { isAsync: true, call, results: async () => apart(await call()) };
   },
 });

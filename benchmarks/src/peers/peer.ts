@@ -1,39 +1,19 @@
-/** @file What a library is asked to do, in its own words: the same weights, the same data. */
-import type { Ready } from "../case.ts";
-import type { MatmulSize } from "../models/matmul.ts";
-import type { Layer, OptimizerName, Rows } from "../models/mlp.ts";
+/** @file A library among the contestants: the same weights, the same data, results back as numbers. */
+import type { Contestant, Ready } from "../case.ts";
+import type { FourierTask, Task, TrainingTask } from "./task.ts";
 
-export interface MatmulTask {
-  readonly size: MatmulSize;
-  readonly a: Float32Array;
-  readonly b: Float32Array;
-}
-
-export interface MlpTask {
-  readonly layers: readonly Layer[];
-  readonly rows: Rows;
-  readonly batch: number;
-}
-
-/** Operands and weights are where the library wants them before anything is timed; results come back as numbers. */
+/** Operands and weights are where the library wants them before anything is timed. */
 export interface Peer {
   readonly name: string;
-  matmul(task: MatmulTask): Promise<Ready>;
-  /** Probabilities. */
-  predict(task: MlpTask): Promise<Ready>;
+  run(task: Task): Promise<Ready>;
   /** Three steps for the results: the cost before each. */
-  train(task: MlpTask, optimizer: OptimizerName): Promise<Ready>;
+  train(task: TrainingTask): Promise<Ready>;
+  /** All real parts, then all imaginary ones. */
+  fourier(task: FourierTask): Promise<Ready>;
 }
 
-/** Steps whose costs are compared. */
-export const trainingSteps = 3;
-
-/** Labels as rows with a single one. */
-export function oneHot({ rows, layers, batch }: MlpTask): Float32Array<ArrayBuffer> {
-  const classes = layers.at(-1)!.units;
-  const rowsOfOnes = new Float32Array(batch * classes);
-  rows.label.forEach((label, row) => {
-    rowsOfOnes[row * classes + label] = 1;
-  });
-  return rowsOfOnes;
-}
+/** The peer as a contestant; what it throws while it prepares is shown as what it says. */
+export const asContestant = (
+  { name }: Pick<Peer, "name">,
+  prepare: () => Ready | Promise<Ready>,
+): Contestant => ({ name, kind: "peer", prepare });

@@ -1,27 +1,24 @@
 /** @file TensorFlow.js, backends cpu and wasm, by its core API. */
 import type { Ready } from "../case.ts";
+import { learningRates } from "../models/classifier.ts";
 import { collect } from "../models/entry.ts";
-import { type Layer, learningRates, type OptimizerName } from "../models/mlp.ts";
+import { channelsFirst, channelsLast } from "./layout.ts";
 import { loadPeer } from "./load.ts";
-import { type MlpTask, oneHot, type Peer, trainingSteps } from "./peer.ts";
+import type { Peer } from "./peer.ts";
+import { oneHot, type Sources, type Task, trainingSteps, type Values } from "./task.ts";
+import { type Functions, type Tensor, tfjsOps } from "./tfjs-ops.ts";
 
-interface Tensor {
-  add(other: Tensor): Tensor;
-  relu(): Tensor;
-  softmax(): Tensor;
-  matMul(other: Tensor): Tensor;
-  dataSync(): Float32Array;
-  dispose(): void;
-}
-
-interface Tf {
-  tensor2d(values: Float32Array, shape: [number, number]): Tensor;
-  tensor1d(values: Float32Array): Tensor;
+interface Tf extends Functions {
+  tensor(values: Float32Array, shape: readonly number[]): Tensor;
   variable(tensor: Tensor): Tensor;
+  complex(re: Tensor, im: Tensor): Tensor;
+  real(z: Tensor): Tensor;
+  imag(z: Tensor): Tensor;
   tidy<T>(body: () => T): T;
   setBackend(name: string): Promise<boolean>;
   getBackend(): string;
   ready(): Promise<void>;
+  readonly spectral: { fft(z: Tensor): Tensor };
   readonly losses: { softmaxCrossEntropy(labels: Tensor, logits: Tensor): Tensor };
   readonly train: {
     sgd(rate: number): Optimizer;
@@ -30,7 +27,7 @@ interface Tf {
 }
 
 interface Optimizer {
-  minimize(cost: () => Tensor, returnCost: true): Tensor;
+  minimize(cost: () => Tensor, returnCost: true, variables: readonly Tensor[]): Tensor;
 }
 
 type Backend = "cpu" | "wasm";
@@ -47,65 +44,67 @@ async function start(backend: Backend): Promise<Tf> {
 }
 
 /** Both backends share one engine: whoever is next makes it theirs. */
-const readyOf = (tf: Tf, backend: Backend, call: () => Float32Array, steps = 1): Ready => ({
-  enter: () => {
-    if (tf.getBackend() !== backend) void tf.setBackend(backend);
-  },
-  call,
-  results: () => collect(call, steps),
-});
+const entering = (tf: Tf, backend: Backend) => (): void => {
+  if (tf.getBackend() !== backend) void tf.setBackend(backend);
+};
 
 /** What `body` gives, as numbers; everything between is freed. */
-const numbers = (tf: Tf, body: () => Tensor): Float32Array => {
+function numbers(tf: Tf, body: () => Tensor): Float32Array {
   const result = tf.tidy(body);
   const values = result.dataSync();
   result.dispose();
   return values;
-};
-
-interface Variables {
-  readonly weight: Tensor;
-  readonly bias: Tensor;
 }
 
-const variablesOf = (tf: Tf, layers: readonly Layer[]): Variables[] =>
-  layers.map(({ weight, bias, features, units }) => ({
-    weight: tf.variable(tf.tensor2d(weight, [features, units])),
-    bias: tf.variable(tf.tensor1d(bias)),
-  }));
+const tensorsOf = (tf: Tf, sources: Sources): Values<Tensor> =>
+  Object.fromEntries(
+    Object.entries(sources).map(([name, source]) => {
+      const { values, shape } = channelsLast(source);
+      return [name, tf.tensor(values, shape)];
+    }),
+  );
 
-const logits = (variables: readonly Variables[], x: Tensor): Tensor =>
-  variables.reduce((value, { weight, bias }, i) => {
-    const sum = value.matMul(weight).add(bias);
-    return i + 1 < variables.length ? sum.relu() : sum;
-  }, x);
-
-const inputOf = (tf: Tf, { layers, rows, batch }: MlpTask): Tensor =>
-  tf.tensor2d(rows.x, [batch, layers[0]!.features]);
+const inFirstOrder = ({ image }: Task, values: Float32Array): Float32Array =>
+  image ? channelsFirst(values, image) : values;
 
 export const tfjs = (backend: Backend): Peer => ({
   name: `tfjs ${backend}`,
-  matmul: async ({ size: { m, k, n }, a, b }) => {
+  run: async (task) => {
     const tf = await start(backend);
-    const left = tf.tensor2d(a, [m, k]);
-    const right = tf.tensor2d(b, [k, n]);
-    return readyOf(tf, backend, () => numbers(tf, () => left.matMul(right)));
+    const values = { ...tensorsOf(tf, task.inputs), ...tensorsOf(tf, task.weights) };
+    const ops = tfjsOps(tf);
+    const call = (): Float32Array => numbers(tf, () => task.compute(ops, values));
+    return { enter: entering(tf, backend), call, results: () => inFirstOrder(task, call()) };
   },
-  predict: async (task) => {
+  train: async (task) => {
     const tf = await start(backend);
-    const variables = variablesOf(tf, task.layers);
-    const x = inputOf(tf, task);
-    return readyOf(tf, backend, () => numbers(tf, () => logits(variables, x).softmax()));
+    const inputs = tensorsOf(tf, task.inputs);
+    const weights = Object.entries(tensorsOf(tf, task.weights));
+    const variables = Object.fromEntries(weights.map(([name, value]) => [name, tf.variable(value)]));
+    const trained = Object.values(variables);
+    const labels = tf.tensor(oneHot(task), [task.label.length, task.classes]);
+    const rate = learningRates[task.optimizer];
+    const isSgd = task.optimizer === "sgd";
+    const optimizer = isSgd ? tf.train.sgd(rate) : tf.train.adam(rate, 0.9, 0.999, 1e-8);
+    const ops = tfjsOps(tf);
+    const cost = (): Tensor =>
+      tf.losses.softmaxCrossEntropy(labels, task.compute(ops, { ...inputs, ...variables }));
+    const call = (): Float32Array => numbers(tf, () => optimizer.minimize(cost, true, trained));
+    return { enter: entering(tf, backend), call, results: () => collect(call, trainingSteps) };
   },
-  train: async (task, chosen: OptimizerName) => {
+  fourier: async ({ shape, re, im }) => {
     const tf = await start(backend);
-    const variables = variablesOf(tf, task.layers);
-    const x = inputOf(tf, task);
-    const labels = tf.tensor2d(oneHot(task), [task.batch, task.layers.at(-1)!.units]);
-    const rate = learningRates[chosen];
-    const optimizer = chosen === "sgd" ? tf.train.sgd(rate) : tf.train.adam(rate, 0.9, 0.999, 1e-8);
-    const cost = (): Tensor => tf.losses.softmaxCrossEntropy(labels, logits(variables, x));
-    const call = (): Float32Array => numbers(tf, () => optimizer.minimize(cost, true));
-    return readyOf(tf, backend, call, trainingSteps);
+    const z = tf.complex(tf.tensor(re, shape), tf.tensor(im, shape));
+    const transform = (): Tensor => {
+      const alongLast = tf.spectral.fft(z);
+      if (shape.length === 1) return alongLast;
+      return tf.spectral.fft(alongLast.transpose([1, 0])).transpose([1, 0]);
+    };
+    const results = (): number[] => {
+      const y = transform();
+      return [...tf.real(y).dataSync(), ...tf.imag(y).dataSync()];
+    };
+    const ready: Ready = { enter: entering(tf, backend), call: () => numbers(tf, transform), results };
+    return ready;
   },
 });

@@ -1,5 +1,6 @@
 /** @file Inference and training of dense layers as plain loops in doubles, arrays in f32: what people write themselves. */
-import { type Layer, learningRates, type OptimizerName, type Rows } from "../models/mlp.ts";
+import { learningRates, type OptimizerName } from "../models/classifier.ts";
+import type { Layer, Rows } from "../models/mlp.ts";
 
 interface Moments {
   readonly first: Float32Array;

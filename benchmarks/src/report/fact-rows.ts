@@ -1,4 +1,4 @@
-/** @file Facts as tables: a group a table, a subject a row, a name a column. */
+/** @file Facts as tables: mostly a group a table, a subject a row, a name a column. */
 import { type Fact, groups } from "../results.ts";
 import { type Align, grouped } from "./format.ts";
 
@@ -18,9 +18,12 @@ const titles = {
 } as const;
 
 export function factTables(facts: readonly Fact[]): Table[] {
-  return groups.flatMap((group): Table[] => {
-    const own = facts.filter((fact) => fact.group === group);
-    if (own.length === 0) return [];
+  const tables = groups.flatMap((group) => {
+    const names = new Set(facts.filter((fact) => fact.group === group).map(({ table }) => table));
+    return [...names].map((table) => ({ group, table }));
+  });
+  return tables.map(({ group, table }): Table => {
+    const own = facts.filter((fact) => fact.group === group && fact.table === table);
     const names = [...new Set(own.map(({ name }) => name))];
     const subjects = [...new Set(own.map(({ subject }) => subject))];
     const heads = names.map((name) => {
@@ -35,6 +38,6 @@ export function factTables(facts: readonly Fact[]): Table[] {
       }),
     ]);
     const aligns = ["left" as const, ...names.map(() => "right" as const)];
-    return [{ title: titles[group], rows: [["", ...heads], ...rows], aligns }];
+    return { title: table ?? titles[group], rows: [["", ...heads], ...rows], aligns };
   });
 }

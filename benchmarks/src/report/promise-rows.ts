@@ -1,6 +1,6 @@
 /** @file What we promise, and whether this run kept it. */
 import type { Fact, PromiseResult, RunResult } from "../results.ts";
-import { type Align, grouped, showTime, threeDigits } from "./format.ts";
+import { type Align, grouped, showPercent, showTime, threeDigits } from "./format.ts";
 
 export const promiseHead = ["", "promised", "median", "minimum", ""] as const;
 export const promiseAligns: readonly Align[] = ["left", "left", "right", "right", "left"];
@@ -26,6 +26,11 @@ function ofCase(name: string, { promised, byMedian, byMinimum, kept }: PromiseRe
   if ("atMost" in promised) {
     const times = [byMedian, byMinimum].map((ratio) => showTime(promised.atMost / ratio));
     return { kept, cells: [where, `at most ${showTime(promised.atMost)}`, ...times, verdict(kept)] };
+  }
+  if ("ofLimit" in promised) {
+    const { ofLimit, atLeast } = promised;
+    const parts = [byMedian, byMinimum].map((ratio) => showPercent(ratio * atLeast));
+    return { kept, cells: [where, `${showPercent(atLeast)} of ${ofLimit}`, ...parts, verdict(kept)] };
   }
   const { against, atLeast } = promised;
   const wanted =
