@@ -6,7 +6,7 @@ import { byteSize, type DType, type Expr, InternalError, type StoreMode } from "
 import type { FunctionBuilder } from "../assembler/index.ts";
 import { splatBytes } from "./constants.ts";
 import type { Evaluation, Turn } from "./evaluate.ts";
-import type { Lanes } from "./lanes.ts";
+import { type Lanes, pick32 } from "./lanes.ts";
 import type { Loop, Pace } from "./loops.ts";
 import type { Group, Scope } from "./scope.ts";
 import { lanesOfVector, once, type Push, scalar, type Value, vector } from "./value.ts";
@@ -39,6 +39,9 @@ export class Accesses {
     const { dtype } = this.scope.buffer(buffer);
     const place = this.place(buffer, index, turn, e, count === 0 ? "copy" : "loop");
     if (place.kind === "lanes") {
+      if (place.stride === 2 && place.addresses.length === lanesOfVector && loadsEverySecond(dtype)) {
+        return this.everySecond(dtype, place.addresses);
+      }
       return this.lanes.gather(
         dtype,
         place.addresses.map((address) => this.scalarLoad(dtype, address)),
@@ -113,7 +116,7 @@ export class Accesses {
   ):
     | { readonly kind: "single"; readonly address: Address }
     | { readonly kind: "vector"; readonly address: Address; readonly group: Group }
-    | { readonly kind: "lanes"; readonly addresses: readonly Address[] } {
+    | { readonly kind: "lanes"; readonly addresses: readonly Address[]; readonly stride?: number } {
     const { vectorLoop } = this.scope;
     const affine = this.scope.affine(index);
     if (!vectorLoop) return { kind: "single", address: this.address(buffer, affine, turn, e, pace) };
@@ -135,7 +138,21 @@ export class Accesses {
     const addresses = Array.from({ length: group.valid }, (_, l) =>
       lane(l, isGathered ? { ...turn, lane: l } : turn),
     );
-    return { kind: "lanes", addresses };
+    return { kind: "lanes", addresses, ...(isGathered ? {} : { stride }) };
+  }
+
+  /** Elements 0, 2, 4 and 6: the first two from the first four, the others from what ends with the last, so nothing beyond it. */
+  private everySecond(dtype: "f32" | "i32", addresses: readonly Address[]): Value {
+    const { f } = this;
+    const whole = ({ push, offset }: Address): void => {
+      push();
+      f.op("v128.load", offset);
+    };
+    return vector(dtype, () => {
+      whole(addresses[0]!);
+      whole(plus(addresses[1]!, byteSize[dtype]));
+      f.op("i8x16.shuffle", pick32(0, 2, 5, 7));
+    });
   }
 
   private address(
@@ -317,6 +334,9 @@ export class Accesses {
     }
   }
 }
+
+/** Whether lanes that lie two elements apart are taken out of whole vectors. */
+export const loadsEverySecond = (dtype: DType): dtype is "f32" | "i32" => dtype === "f32" || dtype === "i32";
 
 const typeOf = (dtype: DType): "f32" | "f64" | "i32" => (dtype === "bool" ? "i32" : dtype);
 

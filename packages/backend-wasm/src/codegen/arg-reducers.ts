@@ -1,16 +1,28 @@
 /** @file argmax and argmin: the position of the first NaN, else the lowest position of the extremum. */
-import type { AccumulateStmt, Accumulator } from "@tapeless/graph/ir";
-import type { Local } from "../assembler/index.ts";
-import { writeLoops } from "./blocks.ts";
+import type { AccumulateStmt, Accumulator, DType } from "@tapeless/graph/ir";
+import type { FunctionBuilder, Local } from "../assembler/index.ts";
+import { extentOf, writeLoops } from "./blocks.ts";
 import { isArg } from "./reducers.ts";
+import type { Scope } from "./scope.ts";
 import type { StmtWriter } from "./statements.ts";
-import { lanesOfVector, once, type Push, scalar, scalarType, type Value, vector } from "./value.ts";
+import {
+  lanesOfVector,
+  once,
+  type Push,
+  pushConstant,
+  scalar,
+  scalarType,
+  type Value,
+  vector,
+} from "./value.ts";
 
+/** The best term so far and where it was: one, or one in each lane. */
 interface Best {
-  readonly acc: Accumulator;
+  readonly op: Accumulator["op"];
+  readonly type: "f32" | "f64" | "i32";
+  readonly isVector: boolean;
   readonly value: Local;
   readonly position: Local;
-  readonly seen: Local;
 }
 
 /** The accumulators that look for a position go through the terms on their own; `others` writes the rest. */
@@ -19,32 +31,26 @@ export function writeArgs(stmt: AccumulateStmt, w: StmtWriter, others: (rest: Ac
   const { f, lanes } = scope;
   const args = stmt.accumulators.filter(isArg);
   const rest = stmt.accumulators.filter((acc) => !isArg(acc));
-  const isVector = scope.groups > 0;
-  /** Of each accumulator, group and lane. */
-  const bests = args.map((acc) =>
-    scope.turns.map(() =>
-      Array.from({ length: isVector ? lanesOfVector : acc.lanes }, (): Best => {
-        const best = {
-          acc,
-          value: f.local(scalarType[acc.value.dtype]),
-          position: f.local("i32"),
-          seen: f.local("i32"),
-        };
-        f.i32(0).set(best.position).i32(0).set(best.seen);
-        return best;
-      }),
-    ),
-  );
+  /** Lanes of a vector, or scalars: of each accumulator and group, the best of each. */
+  const inVectors = args.map((acc) => scope.groups > 0 && hasPlaces(acc.value.dtype));
+  const isEmpty = extentOf(stmt.axes) === 0;
+  const bests = args.map((acc, i) => {
+    const count = inVectors[i] ? 1 : scope.groups > 0 ? lanesOfVector : acc.lanes;
+    return scope.turns.map(() =>
+      Array.from({ length: count }, () => startBest(scope, acc, inVectors[i]!, isEmpty)),
+    );
+  });
   writeLoops(scope, stmt.axes, () => {
     w.stmts(stmt.body);
     const e = scope.evaluate(...args.map(({ value }) => value), ...args.map(({ position }) => position!));
     args.forEach((_, i) => {
       for (const turn of scope.turns) {
         const own = bests[i]![turn.group]!;
-        const parts = (root: number): readonly Push[] => lanes.scatter(e.root(root, turn), own.length).parts;
+        const parts = (root: number): readonly Push[] =>
+          inVectors[i] ? e.vectorRoot(root, turn).parts : lanes.scatter(e.root(root, turn), own.length).parts;
         const [values, positions] = [parts(i), parts(args.length + i)];
         own.forEach((best, lane) => {
-          update(w, best, values[lane]!, positions[lane]!);
+          update(f, best, values[lane]!, positions[lane]!);
         });
       }
     });
@@ -56,57 +62,104 @@ export function writeArgs(stmt: AccumulateStmt, w: StmtWriter, others: (rest: Ac
           (): void =>
             void f.get(position),
       );
+      if (inVectors[i]) return vector("i32", ...parts);
       if (own.length !== lanesOfVector) return scalar("i32", ...parts);
       return vector("i32", ...lanes.gather("i32", parts).parts);
     });
-    scope.declare(acc.name, results, isVector);
+    scope.declare(acc.name, results, scope.groups > 0);
   });
   if (rest.length > 0) others({ ...stmt, accumulators: rest });
 }
 
-function update(w: StmtWriter, { acc, value, position, seen }: Best, term: Push, at: Push): void {
-  const { f } = w.scope;
-  const type = scalarType[acc.value.dtype];
-  const x = once(f, type, term);
-  const p = once(f, "i32", at);
+/** Whether each lane can keep the place of its own extremum. */
+export const hasPlaces = (dtype: DType): boolean => dtype === "f32" || dtype === "i32";
+
+/** The highest place there can be. */
+const nowhere = 2147483647;
+
+/** Any term is better, or as good and at a lower place. */
+function startBest({ f, lanes }: Scope, acc: Accumulator, isVector: boolean, isEmpty: boolean): Best {
+  const { dtype } = acc.value;
+  const type = scalarType[dtype];
+  const best: Best = {
+    op: acc.op,
+    type,
+    isVector,
+    value: f.local(isVector ? "v128" : type),
+    position: f.local(isVector ? "v128" : "i32"),
+  };
+  const worst = type === "i32" ? -2147483648 : -Infinity;
+  const none = acc.op === "argmax" ? worst : type === "i32" ? 2147483647 : Infinity;
+  const set = (local: Local, of: DType, value: number): void => {
+    const all = lanes.toVector({ ...scalar(of, () => pushConstant(f, of, value)), constant: value });
+    if (isVector) all.parts[0]!();
+    else pushConstant(f, of, value);
+    f.set(local);
+  };
+  set(best.value, dtype, none);
+  set(best.position, "i32", isEmpty ? 0 : nowhere);
+  return best;
+}
+
+function update(f: FunctionBuilder, best: Best, term: Push, at: Push): void {
+  const { type, isVector } = best;
+  const x = once(f, isVector ? "v128" : type, term);
+  const p = once(f, isVector ? "v128" : "i32", at);
   x.force!();
   p.force!();
   const isFloat = type !== "i32";
-  const compare = (name: "eq" | "ne" | "gt" | "lt"): void => {
-    f.op(`${type}.${isFloat || name === "eq" || name === "ne" ? name : `${name}_s`}` as "f32.eq");
+  const compare = (name: "eq" | "ne" | "gt" | "lt", of: typeof type = type): void => {
+    const isSigned = of === "i32" && name !== "eq" && name !== "ne";
+    const shape = isVector ? `${of}x4` : of;
+    f.op(`${shape}.${name}${isSigned ? "_s" : ""}` as "f32.eq");
   };
-  const unordered = (push: () => void): void => {
+  const both = (): void => void f.op(isVector ? "v128.and" : "i32.and");
+  const either = (): void => void f.op(isVector ? "v128.or" : "i32.or");
+  const value = (): void => void f.get(best.value);
+  // a NaN is the only value that differs from itself
+  const differsFromItself = (push: () => void, name: "eq" | "ne"): void => {
     push();
     push();
-    compare("ne");
+    compare(name);
   };
-  const best = (): void => void f.get(value);
   // better: larger (smaller), or the first NaN
   x();
-  best();
-  compare(acc.op === "argmax" ? "gt" : "lt");
+  value();
+  compare(best.op === "argmax" ? "gt" : "lt");
   if (isFloat) {
-    unordered(x);
-    unordered(best);
-    f.op("i32.eqz").op("i32.and").op("i32.or");
+    differsFromItself(x, "ne");
+    differsFromItself(value, "eq");
+    both();
+    either();
   }
   // as good, but lower
   x();
-  best();
+  value();
   compare("eq");
   if (isFloat) {
-    unordered(x);
-    unordered(best);
-    f.op("i32.and").op("i32.or");
+    differsFromItself(x, "ne");
+    differsFromItself(value, "ne");
+    both();
+    either();
   }
   p();
-  f.get(position).op("i32.lt_s").op("i32.and").op("i32.or");
-  f.get(seen).op("i32.eqz").op("i32.or");
-  f.if(() => {
-    f.i32(1).set(seen);
-    x();
-    f.set(value);
-    p();
-    f.set(position);
-  });
+  f.get(best.position);
+  compare("lt", "i32");
+  both();
+  either();
+  if (!isVector) {
+    f.if(() => {
+      x();
+      f.set(best.value);
+      p();
+      f.set(best.position);
+    });
+    return;
+  }
+  const take = f.local("v128");
+  f.set(take);
+  x();
+  f.get(best.value).get(take).op("v128.bitselect").set(best.value);
+  p();
+  f.get(best.position).get(take).op("v128.bitselect").set(best.position);
 }

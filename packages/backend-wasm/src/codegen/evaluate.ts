@@ -14,6 +14,7 @@ import { fastFunctionOf } from "./fast-functions.ts";
 import type { Helpers } from "./helpers.ts";
 import { intern } from "./intern.ts";
 import type { Lanes } from "./lanes.ts";
+import { divideLanes, powerOfTwoIn } from "./power-of-two.ts";
 import { isOwnOp, scalarRules } from "./scalar-rules.ts";
 import { Sharing } from "./sharing.ts";
 import type { Studies } from "./studies.ts";
@@ -208,6 +209,7 @@ export class Evaluation {
   }
 
   private op(expr: OpExpr, turn: Turn): Value {
+    const { lanes } = this.env;
     const args = expr.args.map((arg) => this.value(arg, turn));
     const operand = expr.args.at(-1)!.dtype;
     if (args.every(isSingle)) {
@@ -222,6 +224,10 @@ export class Evaluation {
     }
     const rule = vectorRuleOf(expr.op);
     const isVector = args.some(({ form }) => form === "vector");
+    const exponent = isVector ? powerOfTwoIn(expr) : undefined;
+    if (exponent !== undefined) {
+      return divideLanes(lanes, expr.op as "div" | "rem", this.vector(expr.args[0]!, turn), exponent);
+    }
     if (isVector && this.env.helpers.relaxed) {
       const fast = this.multiplyAdd(expr, turn) ?? this.fast(expr, args);
       if (fast) return fast;

@@ -1,7 +1,9 @@
 /** @file How the statements of a loop look when its turns are lanes: what differs from lane to lane, and how memory is reached. */
 import type { Capabilities } from "@tapeless/compiler";
 import { children, type Expr, type Kernel, type Stmt, scalarOps } from "@tapeless/graph/ir";
+import { loadsEverySecond } from "../codegen/accesses.ts";
 import { type Affine, affineOf, nameTerm } from "../codegen/affine.ts";
+import { powerOfTwoIn } from "../codegen/power-of-two.ts";
 import { vectorRuleOf } from "../codegen/vector-rules.ts";
 import { isPlainBody } from "./plain-body.ts";
 
@@ -87,8 +89,9 @@ class Inspection {
       } else if (stmt.kind === "accumulate") {
         this.terms = stmt.axes.reduce((product, { extent }) => product * extent, 1);
         this.stmts(stmt.body);
-        for (const { name, value } of stmt.accumulators) {
+        for (const { name, value, position } of stmt.accumulators) {
           this.count(value);
+          if (position) this.count(position);
           this.counts.operations++;
           this.varying.add(name);
         }
@@ -123,14 +126,16 @@ class Inspection {
     if (expr.lanes !== 1 || this.lanes[expr.dtype] < 2) this.isPossible = false;
     if (expr.kind === "when" || expr.kind === "local" || expr.kind === "reduce") this.isPossible = false;
     if (expr.kind === "load") {
-      if (this.strideOf(expr.index) === 1) this.counts.operations++;
+      const stride = this.strideOf(expr.index);
+      const isWhole = stride === 1 || (stride === 2 && loadsEverySecond(expr.dtype));
+      if (isWhole) this.counts.operations++;
       else this.counts.apart++;
       return;
     }
     if (expr.kind === "op") {
       const { define, flops } = scalarOps[expr.op];
       if (define) this.counts.operations += flops;
-      else if (vectorRuleOf(expr.op)) this.counts.operations++;
+      else if (vectorRuleOf(expr.op) || powerOfTwoIn(expr) !== undefined) this.counts.operations++;
       else this.counts.apart++;
     }
     for (const child of children(expr)) this.count(child);

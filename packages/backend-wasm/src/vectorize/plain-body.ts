@@ -1,5 +1,6 @@
 /** @file The statements that a loop may hold whose turns become lanes. */
 import type { Stmt } from "@tapeless/graph/ir";
+import { hasPlaces } from "../codegen/arg-reducers.ts";
 
 /** Whether every statement has a form that lanes can take. */
 export const isPlainBody = (body: readonly Stmt[]): boolean =>
@@ -11,7 +12,9 @@ export const isPlainBody = (body: readonly Stmt[]): boolean =>
       case "accumulate":
         return (
           stmt.order !== "stripes" &&
-          stmt.accumulators.every(({ lanes, position }) => lanes === 1 && position === undefined) &&
+          stmt.accumulators.every(
+            ({ lanes, value, position }) => lanes === 1 && (!position || hasPlaces(value.dtype)),
+          ) &&
           stmt.body.every((inner) => inner.kind === "let") &&
           isPlainBody(stmt.body)
         );
