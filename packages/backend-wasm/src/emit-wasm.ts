@@ -4,6 +4,7 @@ import { GraphError, type Kernel } from "@tapeless/graph/ir";
 import { allPrograms, Names } from "@tapeless/wrapper";
 import { type FunctionRef, ModuleBuilder } from "./assembler/index.ts";
 import { capabilities } from "./capabilities.ts";
+import type { CrewExports } from "./codegen/crew.ts";
 import { Helpers } from "./codegen/helpers.ts";
 import { addKernel } from "./codegen/kernel.ts";
 import { ProgramWriter } from "./codegen/program.ts";
@@ -15,6 +16,15 @@ export interface EmittedWasm {
   /** The exported function of each program, by `programKey`. */
   readonly programs: ReadonlyMap<string, string>;
   readonly memory: WasmMemory;
+  /** Where several threads can run it. */
+  readonly threads?: WasmThreads;
+}
+
+export interface WasmThreads extends CrewExports {
+  /** Where the scratch memory of the first thread starts; the others' follow. */
+  readonly scratch: number;
+  /** Bytes of it that each thread has. */
+  readonly scratchBytes: number;
 }
 
 export interface WasmMemory {
@@ -40,6 +50,8 @@ export interface EmitWasmOptions {
   readonly names?: boolean;
   /** The name of the memory, where these bytes can stand in for others. */
   readonly memoryName?: string;
+  /** Let several threads share loops, each an instance over one memory that is imported as `host.memory`. */
+  readonly threads?: boolean;
 }
 
 export interface PlacedBytes {
@@ -47,7 +59,7 @@ export interface PlacedBytes {
   readonly bytes: Uint8Array;
 }
 
-const pageBytes = 65536;
+export const pageBytes = 65536;
 
 /** Addresses are compared as signed numbers. */
 const mostBytes = 2 ** 31;
@@ -57,6 +69,7 @@ export function emitWasm(module: Module, options: EmitWasmOptions = {}): Emitted
   const isNamed = options.names ?? true;
   const builder = new ModuleBuilder(isNamed ? module.name : undefined, isNamed);
   const helpers = new Helpers(builder, module.plan.arenaBytes, options.relaxed);
+  const crew = options.threads ? helpers.addCrew() : undefined;
   const kernels = new Map<string, FunctionRef>();
   const prepared = (kernel: Kernel): Kernel => (options.scalar ? kernel : vectorize(kernel, capabilities));
   for (const kernel of module.kernels) kernels.set(kernel.name, addKernel(prepared(kernel), helpers));
@@ -79,18 +92,28 @@ export function emitWasm(module: Module, options: EmitWasmOptions = {}): Emitted
       }).write(),
     );
   }
-  if (helpers.dataEnd > mostBytes) {
+  const exported = { work: names.add("work"), begin: names.add("begin"), stop: names.add("stop") };
+  crew?.finish(exported);
+  const scratch = Math.ceil(helpers.dataEnd / 64) * 64;
+  const scratchBytes = helpers.scratchOfThread;
+  const end = crew ? scratch + scratchBytes : helpers.dataEnd;
+  if (end > mostBytes) {
     throw new GraphError({
       code: "memory/too-large",
-      problem: `the arena takes ${helpers.dataEnd} bytes; WebAssembly has ${mostBytes} here`,
+      problem: `the arena takes ${end} bytes; WebAssembly has ${mostBytes} here`,
       hint: "bind smaller sizes, or build for the target js",
     });
   }
-  const pages = Math.max(1, Math.ceil(helpers.dataEnd / pageBytes));
+  const pages = Math.max(1, Math.ceil(end / pageBytes));
   for (const { offset, bytes } of options.data ?? []) builder.addData(bytes, offset);
   const name = options.memoryName ?? `memory ${fingerprint(builder.encode(), places(module))}`;
-  builder.addMemory({ min: pages, max: pages }, name);
-  return { bytes: builder.encode(), programs, memory: { name, arena: 0, pages } };
+  const memory = { name, arena: 0, pages };
+  if (!crew) {
+    builder.addMemory({ min: pages, max: pages }, name);
+    return { bytes: builder.encode(), programs, memory };
+  }
+  builder.importMemory("host", "memory", { min: pages, max: mostBytes / pageBytes, shared: true }, name);
+  return { bytes: builder.encode(), programs, memory, threads: { ...exported, scratch, scratchBytes } };
 }
 
 /** Where the wrapper sees the lasting buffers, as bytes. */

@@ -1,6 +1,13 @@
 /** @file A stand-alone assembler for WebAssembly: imports nothing outside of this folder. */
 export { decodeModule } from "./decode.ts";
-export { FunctionBuilder, type FunctionRef, type Local, type Marker } from "./function-builder.ts";
+export {
+  FunctionBuilder,
+  type FunctionRef,
+  type GlobalRef,
+  type Label,
+  type Local,
+  type Marker,
+} from "./function-builder.ts";
 export type { PlainName } from "./instructions.ts";
 export { ModuleBuilder } from "./module-builder.ts";
 export type { ValueType } from "./value-type.ts";

@@ -42,8 +42,9 @@ export class ModuleBuilder {
     return { index, name, type };
   }
 
-  importMemory(module: string, name: string, type: MemoryType): void {
+  importMemory(module: string, name: string, type: MemoryType, exportAs?: string): void {
     this.imports.push({ module, name, kind: "memory", type });
+    if (exportAs !== undefined) this.exports.push({ name: exportAs, kind: "memory", index: 0 });
   }
 
   importGlobal(module: string, name: string, type: ValueType, mutable = false): GlobalRef {

@@ -2,6 +2,7 @@
 import { type DType, type ScalarOpName, scalarOps, type TableName, tableValues } from "@tapeless/graph/ir";
 import type { FunctionBuilder, FunctionRef, ModuleBuilder, ValueType } from "../assembler/index.ts";
 import { VectorConstants } from "./constants.ts";
+import { Crew } from "./crew.ts";
 import { type Environment, Evaluation, type Turn } from "./evaluate.ts";
 import { buildRemainder } from "./float-remainder.ts";
 import { Lanes } from "./lanes.ts";
@@ -18,6 +19,9 @@ export class Helpers {
   private scratchBytes = 0;
   /** Where the next table goes. */
   private end: number;
+
+  /** Where several threads share loops. */
+  crew: Crew | undefined;
 
   /** Whether products may be added unrounded, which gives bits of their own (`--fast-math`). */
   readonly relaxed: boolean;
@@ -52,8 +56,36 @@ export class Helpers {
     return this.use(name, () => this.module.add(name, { params, results }, build));
   }
 
-  /** The address of memory that a kernel may use while it runs; kernels share it. */
-  scratch(bytes: number): number {
+  /** Lets threads share loops; call before any kernel is added. */
+  addCrew(): Crew {
+    this.crew = new Crew(this.module, (bytes) => {
+      const start = Math.ceil(this.end / 64) * 64;
+      this.end = start + bytes;
+      return start;
+    });
+    return this.crew;
+  }
+
+  /** Bytes of scratch memory that each of several threads needs. */
+  get scratchOfThread(): number {
+    return Math.ceil(this.scratchBytes / 64) * 64;
+  }
+
+  /** Memory that a kernel may use while it runs; kernels share it, threads have their own. Pushes the address of a byte of it. */
+  scratch(bytes: number): (f: FunctionBuilder, offset: number) => void {
+    const { crew } = this;
+    if (crew) {
+      this.scratchBytes = Math.max(this.scratchBytes, bytes);
+      return (f, offset) => {
+        f.getGlobal(crew.scratch);
+        if (offset !== 0) f.i32(offset).op("i32.add");
+      };
+    }
+    const start = this.ownScratch(bytes);
+    return (f, offset) => void f.i32(start + offset);
+  }
+
+  private ownScratch(bytes: number): number {
     if (bytes > this.scratchBytes) {
       // an earlier kernel may know the smaller place already
       this.scratchStart = this.end;

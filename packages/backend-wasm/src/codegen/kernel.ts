@@ -3,6 +3,7 @@ import type { Kernel } from "@tapeless/graph/ir";
 import type { FunctionBuilder, FunctionRef } from "../assembler/index.ts";
 import type { Helpers } from "./helpers.ts";
 import { Scope } from "./scope.ts";
+import { shareLoops } from "./share-loop.ts";
 import { StmtWriter } from "./statements.ts";
 
 export function addKernel(kernel: Kernel, helpers: Helpers, exported = false): FunctionRef {
@@ -10,6 +11,6 @@ export function addKernel(kernel: Kernel, helpers: Helpers, exported = false): F
   const options = { params, ...(exported ? { export: kernel.name } : {}) };
   return helpers.module.add(kernel.name, options, (f: FunctionBuilder) => {
     const scope = new Scope(f, helpers, kernel.buffers);
-    new StmtWriter(kernel, scope).stmts(kernel.body);
+    new StmtWriter(kernel, scope, helpers.crew && shareLoops(kernel)).stmts(kernel.body);
   });
 }

@@ -76,9 +76,9 @@ export class Loops {
     }
     const end = f.local("i32");
     const first = f.local("i32");
-    push(f, from);
+    pushBound(f, from);
     f.set(first);
-    push(f, to);
+    pushBound(f, to);
     f.set(end);
     f.get(first).get(end).op("i32.lt_s");
     f.if(() => {
@@ -196,7 +196,7 @@ export class Loops {
   }
 }
 
-function push(f: FunctionBuilder, bound: Bound): void {
+export function pushBound(f: FunctionBuilder, bound: Bound): void {
   if (typeof bound === "number") f.i32(bound);
   else bound();
 }

@@ -19,7 +19,7 @@ import {
 } from "@tapeless/graph/ir";
 import { type Affine, nameTerm } from "./affine.ts";
 import { type Axis, constant, extentOf } from "./blocks.ts";
-import type { Bound } from "./loops.ts";
+import { type Bound, pushBound } from "./loops.ts";
 import { packPanels } from "./pack-panels.ts";
 import {
   type ColumnGroup,
@@ -31,18 +31,18 @@ import {
   type TermBlock,
 } from "./panel-layout.ts";
 import { type Panel, rangeOf, type TileNest } from "./panel-plan.ts";
+import { groupWidth, hasManyGroups, type Part } from "./shares.ts";
 import type { StmtWriter } from "./statements.ts";
 import { lanesOfVector } from "./value.ts";
 import { groupsOf, tileGroups } from "./vector-loop.ts";
 
 const stripWidth = lanesOfVector * tileGroups;
-/** Columns whose panels are copied together: whole cache lines are read. */
-const groupWidth = 4 * stripWidth;
 /** Bytes of the row operand that all strips of a group read while they are in the second cache. */
 const rowsInCache = 262144;
 
-export function writePanels(nest: TileNest, panel: Panel, w: StmtWriter): void {
-  new PanelWriter(nest, panel, w).write();
+/** `part`: of the columns, where these have many groups, or of the rows. */
+export function writePanels(nest: TileNest, panel: Panel, w: StmtWriter, part?: Part): void {
+  new PanelWriter(nest, panel, w, part).write();
 }
 
 class PanelWriter {
@@ -52,11 +52,15 @@ class PanelWriter {
   private readonly panels: string;
   private readonly ownPanel: string;
   private readonly partials: string;
+  private readonly partOfColumns: Part | undefined;
+  private readonly partOfRows: Part | undefined;
 
-  constructor(nest: TileNest, panel: Panel, w: StmtWriter) {
+  constructor(nest: TileNest, panel: Panel, w: StmtWriter, part?: Part) {
     this.nest = nest;
     this.panel = panel;
     this.w = w;
+    if (part && hasManyGroups(nest)) this.partOfColumns = part;
+    else this.partOfRows = part;
     this.panels = `${panel.load.buffer} panels`;
     this.ownPanel = `${panel.load.buffer} panel`;
     this.partials = `${panel.load.buffer} partial results`;
@@ -80,16 +84,17 @@ class PanelWriter {
     const columns = Math.min(groupWidth, Math.ceil((to - from) / lanesOfVector) * lanesOfVector);
     const panelBytes = 4 * columns * (isSplit ? blockLength : extentOf(axes));
     const partialBytes = isSplit ? 4 * columns * tiles * this.rowsOfTile : 0;
-    const start = helpers.scratch(panelBytes + partialBytes);
-    const bind = (name: string, address: number): void => {
+    const pushScratch = helpers.scratch(panelBytes + partialBytes);
+    const bind = (name: string, offset: number): void => {
       const base = f.local("i32");
-      f.i32(address).set(base);
+      pushScratch(f, offset);
+      f.set(base);
       this.scope.bindBuffer(name, { dtype: "f32", base });
     };
-    bind(this.panels, start);
-    if (isSplit) bind(this.partials, start + panelBytes);
+    bind(this.panels, 0);
+    if (isSplit) bind(this.partials, panelBytes);
     this.columnGroups((group) => {
-      if (isSplit) this.splitTerms(group, partialBytes, start + panelBytes);
+      if (isSplit) this.splitTerms(group, partialBytes);
       else this.block(group, { axes }, this.nest.columns.body);
     });
   }
@@ -107,10 +112,12 @@ class PanelWriter {
     const [from, to] = rangeOf(this.nest.columns);
     const whole = from + Math.floor((to - from) / stripWidth) * stripWidth;
     const strips = { width: stripWidth, valid: stripWidth };
+    const part = this.partOfColumns;
     if (whole - from > groupWidth) {
       const name = `${this.nest.columns.index} group`;
       this.scope.bindIndex(name);
-      loops.run({ name, from, to: whole, step: groupWidth }, ({ index: at }) => {
+      const bounds = part ? part.bounds(f, from, whole, groupWidth) : { from, to: whole };
+      loops.run({ name, ...bounds, step: groupWidth }, ({ index: at }) => {
         const end = this.least(() => f.get(at).i32(groupWidth).op("i32.add"), whole);
         write({ base: nameTerm(name), from: () => void f.get(at), to: end, ...strips });
       });
@@ -118,25 +125,30 @@ class PanelWriter {
     if (whole === to) return;
     const valid = to - whole;
     const width = Math.ceil(valid / lanesOfVector) * lanesOfVector;
-    write({ base: constant(whole), from: whole, to, width, valid });
+    const writeLast = (): void => write({ base: constant(whole), from: whole, to, width, valid });
+    if (part) part.ifLast(f, writeLast);
+    else writeLast();
   }
 
   /** The lesser of a value and a number, kept. */
-  private least(push: () => void, most: number): () => void {
+  private least(push: () => void, most: Bound): () => void {
     const { f } = this.scope;
     const local = f.local("i32");
     push();
-    f.set(local);
-    f.get(local).i32(most).get(local).i32(most).op("i32.lt_s").select("i32").set(local);
+    f.set(local).get(local);
+    pushBound(f, most);
+    f.get(local);
+    pushBound(f, most);
+    f.op("i32.lt_s").select("i32").set(local);
     return () => void f.get(local);
   }
 
-  private splitTerms(group: ColumnGroup, partialBytes: number, partials: number): void {
+  private splitTerms(group: ColumnGroup, partialBytes: number): void {
     const { scope, nest } = this;
     const { f } = scope;
     const [axis] = nest.reduction.axes as [Axis];
     const last = Math.floor((axis.extent - 1) / blockLength) * blockLength;
-    f.i32(partials).i32(0).i32(partialBytes).op("memory.fill");
+    f.get(scope.buffer(this.partials).base).i32(0).i32(partialBytes).op("memory.fill");
     const name = `${axis.index} block`;
     const blockOf = (first: Affine, extent: number): TermBlock => ({
       first,
@@ -230,19 +242,20 @@ class PanelWriter {
   /** Rows in blocks that stay in the second cache while the strips go by. */
   private rowBlocks(terms: number, write: (from: Bound, to: Bound) => void): void {
     const { rows } = this.nest;
-    const [from, to] = rangeOf(rows);
+    const [first, end] = rangeOf(rows);
+    const { f, loops } = this.scope;
+    const { from, to } = this.partOfRows?.bounds(f, first, end, rows.step) ?? { from: first, to: end };
     const turns = Math.max(1, Math.floor(rowsInCache / (4 * terms * this.rowsOfTile)));
     const size = turns * rows.step;
-    if (to - from <= size) {
+    if (end - first <= size) {
       write(from, to);
       return;
     }
-    const { f, loops } = this.scope;
     const name = `${rows.index} block`;
     this.scope.bindIndex(name);
     loops.run({ name, from, to, step: size }, ({ index: at }) => {
-      const end = this.least(() => f.get(at).i32(size).op("i32.add"), to);
-      write(() => void f.get(at), end);
+      const last = this.least(() => f.get(at).i32(size).op("i32.add"), to);
+      write(() => void f.get(at), last);
     });
   }
 

@@ -55,13 +55,19 @@ export class Scope implements Environment {
   private readonly studiesByLoop = new Map<string, Studies>();
   private readonly buffers: Map<string, BufferBinding>;
 
-  constructor(f: FunctionBuilder, helpers: Helpers, buffers: readonly KernelBuffer[]) {
+  /** `addresses`: one for each buffer, the first parameters as a rule. */
+  constructor(
+    f: FunctionBuilder,
+    helpers: Helpers,
+    buffers: readonly KernelBuffer[],
+    addresses: readonly Local[] = f.params,
+  ) {
     this.f = f;
     this.helpers = helpers;
     this.lanes = new Lanes(f, new VectorConstants(f));
     this.loops = new Loops(f);
     this.accesses = new Accesses(this);
-    this.buffers = new Map(buffers.map(({ name, dtype }, i) => [name, { dtype, base: f.params[i]! }]));
+    this.buffers = new Map(buffers.map(({ name, dtype }, i) => [name, { dtype, base: addresses[i]! }]));
   }
 
   /** Copies of a body are alike: which names differ from lane to lane depends on the loop and its width only. */

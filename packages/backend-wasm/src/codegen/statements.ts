@@ -17,16 +17,22 @@ import { storeRun, transposed } from "./interleaved-stores.ts";
 import { panelOf, tileNestOf } from "./panel-plan.ts";
 import { writePanels } from "./panels.ts";
 import { elementKey, type Scope } from "./scope.ts";
+import type { Part } from "./shares.ts";
 import { lanesOfVector, partType, type Value } from "./value.ts";
 import { writeVectorLoop } from "./vector-loop.ts";
+
+/** Writes a loop for several threads; answers false, and does nothing, where it is for one. */
+export type ShareLoop = (loop: ForStmt, scope: Scope) => boolean;
 
 export class StmtWriter {
   readonly scope: Scope;
   /** Loops over elements of locals are written out, as the elements are registers. */
   private readonly written: ReadonlySet<string>;
+  private readonly share: ShareLoop | undefined;
 
-  constructor(kernel: Kernel, scope: Scope) {
+  constructor(kernel: Kernel, scope: Scope, share?: ShareLoop) {
     this.scope = scope;
+    this.share = share;
     this.written = findLocalIndices(kernel.body);
   }
 
@@ -70,16 +76,25 @@ export class StmtWriter {
   }
 
   private for(stmt: ForStmt): void {
+    if (!this.share?.(stmt, this.scope)) this.turns(stmt);
+  }
+
+  /** Some turns of a loop whose bounds are constants. */
+  part(stmt: ForStmt, part: Part): void {
+    this.turns(stmt, part);
+  }
+
+  private turns(stmt: ForStmt, part?: Part): void {
     const nest = this.scope.vectorLoop ? undefined : tileNestOf(stmt);
     const panel = nest && panelOf(nest, (name) => this.scope.resolve(name));
     if (nest && panel) {
-      writePanels(nest, panel, this);
+      writePanels(nest, panel, this, part);
       return;
     }
     const [from, to] = [stmt.from, stmt.to].map((bound) => this.known(bound));
     if (from !== undefined && to !== undefined) {
       if (stmt.axis === "vector") {
-        writeVectorLoop(stmt, from, to, this);
+        writeVectorLoop(stmt, from, to, this, part);
         return;
       }
       const turns = Math.ceil((to - from) / stmt.step);
@@ -95,11 +110,11 @@ export class StmtWriter {
     }
     const e = this.scope.evaluate(stmt.from, stmt.to);
     const bound = (i: number) => (): void => e.root(i).parts[0]!();
+    const bounds = part
+      ? part.bounds(this.scope.f, from!, to!, stmt.step)
+      : { from: from ?? bound(0), to: to ?? bound(1) };
     this.scope.bindIndex(stmt.index);
-    this.scope.loops.run(
-      { name: stmt.index, from: from ?? bound(0), to: to ?? bound(1), step: stmt.step },
-      () => this.stmts(stmt.body),
-    );
+    this.scope.loops.run({ name: stmt.index, ...bounds, step: stmt.step }, () => this.stmts(stmt.body));
   }
 
   private known(expr: Expr): number | undefined {

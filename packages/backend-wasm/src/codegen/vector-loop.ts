@@ -6,6 +6,7 @@ import { type AccumulateStmt, children, type Expr, type ForStmt, type Stmt } fro
 import { affineOf, nameTerm } from "./affine.ts";
 import { stmtCost } from "./cost.ts";
 import type { Group } from "./scope.ts";
+import type { Part } from "./shares.ts";
 import type { StmtWriter } from "./statements.ts";
 import { lanesOfVector } from "./value.ts";
 
@@ -18,7 +19,7 @@ const mostSums = 8;
 /** A body is written several times up to about this many operations in all. */
 const mostUnrolled = 48;
 
-export function writeVectorLoop(stmt: ForStmt, from: number, to: number, w: StmtWriter): void {
+export function writeVectorLoop(stmt: ForStmt, from: number, to: number, w: StmtWriter, part?: Part): void {
   const sums = stmt.body.flatMap((inner) => (inner.kind === "accumulate" ? [inner] : []));
   const isTile = sums.length > 0;
   // groups of a tile go through each statement together; copies of a plain body follow each other
@@ -26,14 +27,18 @@ export function writeVectorLoop(stmt: ForStmt, from: number, to: number, w: Stmt
   const copies = isTile ? 1 : copiesOf(stmt.body);
   const width = lanesOfVector * together * copies;
   const whole = from + Math.floor((to - from) / width) * width;
-  if (whole - from > width) {
+  if (part || whole - from > width) {
     const name = `${stmt.index} lanes`;
     w.scope.bindIndex(name);
-    w.scope.loops.run({ name, from, to: whole, step: width }, () => {
+    const bounds = part?.bounds(w.scope.f, from, whole, width) ?? { from, to: whole };
+    w.scope.loops.run({ name, ...bounds, step: width }, () => {
       writeLanes(stmt, nameTerm(name), width, together, w);
     });
   } else if (whole > from) writeLanes(stmt, constant(from), width, together, w);
-  if (whole < to) writeLanes(stmt, constant(whole), to - whole, together, w);
+  if (whole === to) return;
+  const writeLast = (): void => writeLanes(stmt, constant(whole), to - whole, together, w);
+  if (part) part.ifLast(w.scope.f, writeLast);
+  else writeLast();
 }
 
 /** More groups where few sums are kept and all that is read lies side by side. */

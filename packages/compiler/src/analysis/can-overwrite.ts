@@ -5,23 +5,17 @@
  * in one turn of the loops around both, the load stands before the store, and if what one turn touches is touched by no
  * other turn: element i of an update of a parameter, row r of a softmax.
  */
-import type { Expr, Kernel } from "@tapeless/graph/ir";
-import { add, fitsI32, type Interval, point, union } from "./interval.ts";
-import { addScaled, type Linear } from "./linear.ts";
+import type { Kernel } from "@tapeless/graph/ir";
+import { fitsI32, union } from "./interval.ts";
 import { exactRange } from "./ranges.ts";
-import { formOf, type Site } from "./site.ts";
-import { type AccessPlace, type Step, walkKernel } from "./walk-kernel.ts";
-
-interface Access {
-  readonly index: Expr;
-  readonly lanes: number;
-  readonly place: AccessPlace;
-}
+import { formOf } from "./site.ts";
+import { areApart, coefficientOf, type PlacedAccess, type Stride, touchedBy, without } from "./strides.ts";
+import { type Step, walkKernel } from "./walk-kernel.ts";
 
 /** `input` is a buffer the kernel only reads, `result` one it writes, of the same size. */
 export function canOverwrite(kernel: Kernel, input: string, result: string): boolean {
-  const loads: Access[] = [];
-  const stores: Access[] = [];
+  const loads: PlacedAccess[] = [];
+  const stores: PlacedAccess[] = [];
   walkKernel(kernel, {
     load: ({ buffer, index, lanes }, place) => {
       if (buffer === input) loads.push({ index, lanes, place });
@@ -33,7 +27,7 @@ export function canOverwrite(kernel: Kernel, input: string, result: string): boo
   return stores.every((store) => loads.every((load) => isSafe(load, store)));
 }
 
-function isSafe(load: Access, store: Access): boolean {
+function isSafe(load: PlacedAccess, store: PlacedAccess): boolean {
   const shared = sharedSteps(load.place.trail, store.place.trail);
   return (
     comesFirst(load.place.trail, store.place.trail, shared.length) && meetsNoOtherTurn(load, store, shared)
@@ -60,11 +54,11 @@ function comesFirst(load: readonly Step[], store: readonly Step[], shared: numbe
 }
 
 /** Whether the elements that both touch in one turn of the shared loops are touched in no other turn. */
-function meetsNoOtherTurn(load: Access, store: Access, shared: readonly Step[]): boolean {
+function meetsNoOtherTurn(load: PlacedAccess, store: PlacedAccess, shared: readonly Step[]): boolean {
   const a = formOf(load.index, load.place.site);
   const b = formOf(store.index, store.place.site);
   if (![exactRange(a, load.place.site), exactRange(b, store.place.site)].every(fitsI32)) return false;
-  const strides: { readonly stride: number; readonly turns: number }[] = [];
+  const strides: Stride[] = [];
   let [restA, restB] = [a, b];
   for (const { stmt } of shared) {
     if (stmt.kind === "accumulate") return false;
@@ -81,37 +75,3 @@ function meetsNoOtherTurn(load: Access, store: Access, shared: readonly Step[]):
   const touched = [touchedBy(restA, load), touchedBy(restB, store)];
   return touched.every((range) => range !== undefined) && areApart(strides, union(touched[0]!, touched[1]!));
 }
-
-/**
- * Whether `touched`, moved by every combination of turns, overlaps itself nowhere: each stride, from the smallest on, has
- * to reach beyond everything that the smaller ones cover.
- */
-function areApart(strides: readonly { stride: number; turns: number }[], { lo, hi }: Interval): boolean {
-  let covered = hi - lo + 1;
-  for (const { stride, turns } of strides.toSorted((a, b) => a.stride - b.stride)) {
-    if (stride < covered) return false;
-    covered += stride * (turns - 1);
-  }
-  return true;
-}
-
-const coefficientOf = (form: Linear, name: string): number => termOf(form, name)?.[1].coefficient ?? 0;
-
-const termOf = (form: Linear, name: string) =>
-  [...form.terms].find(([, { atom }]) => atom.kind === "var" && atom.name === name);
-
-function without(form: Linear, name: string): Linear {
-  const term = termOf(form, name);
-  if (!term) return form;
-  return addScaled(form, { constant: 0, terms: new Map([term]) }, -1);
-}
-
-/** The elements an access touches over its inner loops, by distance; undefined where that depends on outer ones. */
-function touchedBy(rest: Linear, { lanes, place }: Access): Interval | undefined {
-  const isPlain = [...rest.terms.values()].every(({ atom }) => isLoopIndex(atom, place.site));
-  if (!isPlain) return undefined;
-  return union(exactRange(rest, place.site), add(exactRange(rest, place.site), point(lanes - 1)));
-}
-
-const isLoopIndex = (atom: Expr, site: Site): boolean =>
-  atom.kind === "var" && site.variables.get(atom.name)?.kind === "loop";
