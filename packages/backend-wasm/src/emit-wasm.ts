@@ -4,7 +4,7 @@ import { GraphError, type Kernel } from "@tapeless/graph/ir";
 import { allPrograms, Names } from "@tapeless/wrapper";
 import { type FunctionRef, ModuleBuilder } from "./assembler/index.ts";
 import { capabilities } from "./capabilities.ts";
-import type { CrewExports } from "./codegen/crew.ts";
+import type { CrewExports, CrewScratch } from "./codegen/crew.ts";
 import { Helpers } from "./codegen/helpers.ts";
 import { addKernel } from "./codegen/kernel.ts";
 import { ProgramWriter } from "./codegen/program.ts";
@@ -21,10 +21,8 @@ export interface EmittedWasm {
 }
 
 export interface WasmThreads extends CrewExports {
-  /** Where the scratch memory of the first thread starts; the others' follow. */
-  readonly scratch: number;
-  /** Bytes of it that each thread has. */
-  readonly scratchBytes: number;
+  /** Behind all else that lies in memory. */
+  readonly scratch: CrewScratch;
 }
 
 export interface WasmMemory {
@@ -52,6 +50,7 @@ export interface EmitWasmOptions {
   readonly memoryName?: string;
   /** Let several threads share loops, each an instance over one memory that is imported as `host.memory`. */
   readonly threads?: boolean;
+  readonly shareAll?: boolean;
 }
 
 export interface PlacedBytes {
@@ -59,7 +58,7 @@ export interface PlacedBytes {
   readonly bytes: Uint8Array;
 }
 
-export const pageBytes = 65536;
+const pageBytes = 65536;
 
 /** Addresses are compared as signed numbers. */
 const mostBytes = 2 ** 31;
@@ -69,7 +68,7 @@ export function emitWasm(module: Module, options: EmitWasmOptions = {}): Emitted
   const isNamed = options.names ?? true;
   const builder = new ModuleBuilder(isNamed ? module.name : undefined, isNamed);
   const helpers = new Helpers(builder, module.plan.arenaBytes, options.relaxed);
-  const crew = options.threads ? helpers.addCrew() : undefined;
+  const crew = options.threads ? helpers.addCrew(options.shareAll) : undefined;
   const kernels = new Map<string, FunctionRef>();
   const prepared = (kernel: Kernel): Kernel => (options.scalar ? kernel : vectorize(kernel, capabilities));
   for (const kernel of module.kernels) kernels.set(kernel.name, addKernel(prepared(kernel), helpers));
@@ -93,10 +92,9 @@ export function emitWasm(module: Module, options: EmitWasmOptions = {}): Emitted
     );
   }
   const exported = { work: names.add("work"), begin: names.add("begin"), stop: names.add("stop") };
-  crew?.finish(exported);
-  const scratch = Math.ceil(helpers.dataEnd / 64) * 64;
-  const scratchBytes = helpers.scratchOfThread;
-  const end = crew ? scratch + scratchBytes : helpers.dataEnd;
+  const scratch = helpers.scratchOfCrew;
+  crew?.finish(exported, scratch);
+  const end = crew ? scratch.start + scratch.bytes : helpers.dataEnd;
   if (end > mostBytes) {
     throw new GraphError({
       code: "memory/too-large",
@@ -113,7 +111,7 @@ export function emitWasm(module: Module, options: EmitWasmOptions = {}): Emitted
     return { bytes: builder.encode(), programs, memory };
   }
   builder.importMemory("host", "memory", { min: pages, max: mostBytes / pageBytes, shared: true }, name);
-  return { bytes: builder.encode(), programs, memory, threads: { ...exported, scratch, scratchBytes } };
+  return { bytes: builder.encode(), programs, memory, threads: { ...exported, scratch } };
 }
 
 /** Where the wrapper sees the lasting buffers, as bytes. */

@@ -11,6 +11,7 @@ import { describe, expect, test } from "vitest";
 import { decodeModule } from "./assembler/index.ts";
 import { emit, textOf } from "./emit.ts";
 import { emitWasm } from "./emit-wasm.ts";
+import { threaded } from "./fixtures/threaded.ts";
 import backend from "./index.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -24,10 +25,15 @@ const modules: [string, () => Module][] = [
   ["predict", predictOnly],
   ["fast", () => fast(linearModule())],
 ];
+const threads = { ...(own as object), threads: true };
 
 describe.each(modules)("%s", (_, make) => {
-  test.each([false, true])("is well typed, and so is what uses it (inline: %s)", async (inline) => {
-    const { typescript, types, javascript } = await textOf(make(), { ...options, inline });
+  test.each([
+    ["in several files", false, own],
+    ["in one", true, own],
+    ["with threads", false, threads],
+  ])("is well typed, and so is what uses it: %s", async (_kind, inline, given) => {
+    const { typescript, types, javascript } = await textOf(make(), { ...options, inline, own: given });
     const folder = temporaryFolder();
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
     writeFileSync(join(folder, "checked.ts"), typescript.replace("// @ts-nocheck", "//"));
@@ -132,6 +138,14 @@ describe("fast math", () => {
     }
   });
 });
+
+test.each([backend, threaded()])(
+  "a module that needs a state says so, with all of its files, too",
+  async (target) => {
+    const { create } = await emitModule(target, predictOnly(), false);
+    await expect(create()).rejects.toMatchObject({ code: "state/required" });
+  },
+);
 
 test("equal names of programs are told apart, and every name is safe", () => {
   const module = linearModule();

@@ -11,17 +11,28 @@ import {
   writeModule,
 } from "@tapeless/wrapper";
 import { type PlacedConstants, placeInBytes } from "./constants.ts";
-import { type EmittedWasm, emitWasm } from "./emit-wasm.ts";
+import { type EmittedWasm, type EmitWasmOptions, emitWasm } from "./emit-wasm.ts";
 import { instantiateDeclaration } from "./instantiate.ts";
 import type { Options } from "./options.ts";
 import { relaxedProbe } from "./probes.ts";
+import {
+  beginLine,
+  disposeLines,
+  memoryLines,
+  startLine,
+  threadDeclarations,
+  threadsOption,
+  workerText,
+} from "./threads.ts";
 
 export async function emit(module: Module, options: EmitOptions): Promise<EmittedFile[]> {
   const { fileName, inline } = options;
   const { javascript, types, bodies, file } = await textOf(module, options);
+  const { threads } = bodies.at(-1)!.wasm;
   return [
     { path: `${fileName}.js`, contents: javascript },
     { path: `${fileName}.d.ts`, contents: types },
+    ...(threads ? [{ path: `${fileName}.worker.js`, contents: workerText(module.name, threads) }] : []),
     ...(inline ? [] : bodies.map(({ wasm, suffix }) => ({ path: fileName + suffix, contents: wasm.bytes }))),
     ...(file ? [{ path: `${fileName}.weights`, contents: file }] : []),
   ];
@@ -33,10 +44,11 @@ interface Emitted extends ModuleText {
   readonly file: Uint8Array | undefined;
 }
 
-export async function textOf(module: Module, { fileName, inline, own }: EmitOptions): Promise<Emitted> {
+export async function textOf(module: Module, options: EmitOptions): Promise<Emitted> {
+  const { inline, own } = options;
   const placed = placeInBytes(module, inline, own as Options);
   const bodies = bodiesOf(module, placed, own as Options);
-  const text = await writeModule(declarationsOf(module, placed, bodies, { fileName, inline }));
+  const text = await writeModule(declarationsOf(module, placed, bodies, options));
   return { ...text, bodies, file: placed.constants.file };
 }
 
@@ -45,59 +57,98 @@ interface Body {
   readonly wasm: EmittedWasm;
   /** Of the file's name. */
   readonly suffix: string;
+  readonly isRelaxed: boolean;
 }
 
-/** The body for every host first, then perhaps one with relaxed SIMD where bits may differ and it makes a difference. */
+/**
+ * The body for every host first, then perhaps one with relaxed SIMD where bits may differ and it makes a difference; the
+ * same once more for several threads where these are asked for.
+ */
 function bodiesOf(module: Module, { data }: PlacedConstants, own: Options): readonly [Body, ...Body[]] {
-  const wasm = emitWasm(module, { ...own, data });
-  const plain = { wasm, suffix: ".wasm" };
-  if (!module.fastMath || own.scalar) return [plain];
-  const relaxed = emitWasm(module, { ...own, data, relaxed: true, memoryName: wasm.memory.name });
-  const isSame =
-    relaxed.bytes.length === wasm.bytes.length && relaxed.bytes.every((byte, i) => byte === wasm.bytes[i]);
-  return isSame ? [plain] : [plain, { wasm: relaxed, suffix: ".relaxed.wasm" }];
+  const wasm = emitWasm(module, { ...own, data, threads: false });
+  const { name: memoryName } = wasm.memory;
+  const plain = { wasm, suffix: ".wasm", isRelaxed: false };
+  const more = (options: EmitWasmOptions, suffix: string): Body[] => {
+    const found = emitWasm(module, { ...own, data, memoryName, threads: false, ...options });
+    return [{ wasm: found, suffix, isRelaxed: options.relaxed ?? false }];
+  };
+  const relaxed = module.fastMath && !own.scalar ? more({ relaxed: true }, ".relaxed.wasm") : [];
+  const differs = relaxed.filter((body) => !hasSameBytes(body.wasm, wasm));
+  const isShared = own.threads !== false;
+  const shared = isShared ? more({ threads: true }, ".threads.wasm") : [];
+  const both =
+    isShared && differs.length > 0 ? more({ threads: true, relaxed: true }, ".threads.relaxed.wasm") : [];
+  return [plain, ...differs, ...shared, ...both];
 }
+
+const hasSameBytes = ({ bytes: a }: EmittedWasm, { bytes: b }: EmittedWasm): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 function declarationsOf(
   module: Module,
   { constants }: PlacedConstants,
   bodies: readonly [Body, ...Body[]],
-  { fileName, inline }: Pick<EmitOptions, "fileName" | "inline">,
+  { fileName, inline, own }: EmitOptions,
 ): Declaration[] {
-  const [{ wasm }, relaxed] = bodies;
-  const names = moduleNames("bytes instantiate isRelaxed source wasm");
+  const [{ wasm }] = bodies;
+  const shared = bodies.flatMap((body) => body.wasm.threads ?? []);
+  const [threads] = shared;
+  const names = moduleNames(threads ? `${wrapperNames} ${threadNames}` : wrapperNames);
   const functions = [...wasm.programs].map(([key, name]) => ({
     key,
     name,
     local: names.add(`wasm ${name}`),
   }));
   const locals = new Map(functions.map(({ key, local }) => [key, local]));
+  const wanted = (own as Options).threads;
+  // without initial values there have to be options, which is said once all is there to check them
+  const given = module.init || module.state.length === 0 ? "options" : "options?";
   return describeModule(module, {
     names,
     views: new Views(module, names),
     constants,
     weightsPath: `${fileName}.weights`,
     memory: [
-      ...(relaxed ? [`const isRelaxed = globalThis.WebAssembly?.validate(${relaxedProbe()});`] : []),
-      ...(inline ? inlineLines(bodies) : fileLines(bodies, fileName)),
+      ...(bodies.some(({ isRelaxed }) => isRelaxed)
+        ? [`const isRelaxed = globalThis.WebAssembly?.validate(${relaxedProbe()});`]
+        : []),
+      ...(threads ? memoryLines(shared, given) : []),
+      ...(inline ? inlineLines(bodies) : fileLines(bodies, fileName, given)),
+      ...(threads ? [beginLine(threads)] : []),
       `const { ${functions.map(({ name, local }) => `${name}: ${local}`).join(", ")} } = wasm;`,
       `const memory = wasm[${quote(wasm.memory.name)}].buffer;`,
     ],
     run: (program) => [`${locals.get(programKey(program))}();`],
-    options: inline ? [] : wasmOption,
+    ...(threads ? { finish: [startLine(fileName)], dispose: disposeLines(threads) } : {}),
+    options: [...(inline ? [] : wasmOption), ...(threads ? threadsOption(wanted) : [])],
     code: [],
-    runtime: () => [instantiateDeclaration],
+    runtime: () => [
+      instantiateDeclaration(threads !== undefined),
+      ...(threads ? threadDeclarations(typeof wanted === "number" ? wanted : undefined) : []),
+    ],
   });
 }
 
-/** What `of` says about the body that the host takes. */
-const chosen = ([plain, relaxed]: readonly [Body, ...Body[]], of: (body: Body) => string): string =>
-  relaxed ? `isRelaxed ? ${of(relaxed)} : ${of(plain)}` : of(plain);
+const wrapperNames = "bytes instantiate isRelaxed source wasm";
+const threadNames = "compiled mayWait shared sharedMemory startThreads threads threadsOf";
 
-const instantiateLine = (bodies: readonly [Body, ...Body[]], source: string): string => {
+/** What `of` says about the body that the host takes. */
+function chosen(bodies: readonly Body[], of: (body: Body) => string): string {
+  const among = (found: readonly Body[]): string => {
+    const [plain, relaxed] = found as [Body, Body?];
+    return relaxed ? `isRelaxed ? ${of(relaxed)} : ${of(plain)}` : of(plain);
+  };
+  const several = bodies.filter(({ wasm }) => wasm.threads);
+  const one = among(bodies.filter(({ wasm }) => !wasm.threads));
+  return several.length === 0 ? one : `shared ? (${among(several)}) : ${one}`;
+}
+
+function instantiateLine(bodies: readonly [Body, ...Body[]], source: string): string {
   const length = chosen(bodies, ({ wasm }) => String(wasm.bytes.length));
-  return `const wasm = await instantiate(${source}, ${quote(bodies[0].wasm.memory.name)}, ${length});`;
-};
+  const given = [source, quote(bodies[0].wasm.memory.name), length];
+  if (!bodies.at(-1)!.wasm.threads) return `const wasm = await instantiate(${given.join(", ")});`;
+  return `const { exports: wasm, compiled } = await instantiate(${given.join(", ")}, { memory: shared });`;
+}
 
 const inlineLines = (bodies: readonly [Body, ...Body[]]): string[] => [
   `const bytes = new Uint8Array(${chosen(bodies, ({ wasm }) => String(wasm.bytes.length))});`,
@@ -106,10 +157,10 @@ const inlineLines = (bodies: readonly [Body, ...Body[]]): string[] => [
 ];
 
 /** The file is named with `import.meta.url` where bundlers look for that, and only where it is wanted. */
-function fileLines(bodies: readonly [Body, ...Body[]], fileName: string): string[] {
+function fileLines(bodies: readonly [Body, ...Body[]], fileName: string, given: string): string[] {
   const url = chosen(bodies, ({ suffix }) => `new URL(${quote(`./${fileName}${suffix}`)}, import.meta.url)`);
   return [
-    `const source = options.wasm ?? ${bodies[1] ? `(${url})` : url};`,
+    `const source = ${given}.wasm ?? ${bodies[1] ? `(${url})` : url};`,
     instantiateLine(bodies, "source"),
   ];
 }

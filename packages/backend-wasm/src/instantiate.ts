@@ -3,7 +3,8 @@
 import type { FunctionDeclaration } from "@tapeless/wrapper";
 import { simdProbe } from "./probes.ts";
 
-export const instantiateDeclaration: FunctionDeclaration = {
+/** `threads`: it may import memory, `host`, and the compiled module is part of the answer. */
+export const instantiateDeclaration = (threads: boolean): FunctionDeclaration => ({
   kind: "function",
   name: "instantiate",
   comment:
@@ -12,6 +13,7 @@ export const instantiateDeclaration: FunctionDeclaration = {
     { name: "source", type: "any" },
     { name: "memory", type: "string" },
     { name: "length", type: "number" },
+    ...(threads ? [{ name: "host", type: "any" }] : []),
   ],
   returns: "Promise<any>",
   async: true,
@@ -46,10 +48,23 @@ export const instantiateDeclaration: FunctionDeclaration = {
     "if (!WebAssembly.Module.exports(source).some(({ name }) => name === memory)) {",
     '  fail("wasm/other", "create: this .wasm file was not built with this module");',
     "}",
+    ...(threads
+      ? [
+          "const isShared = WebAssembly.Module.imports(source).length > 0;",
+          "if (isShared && !host.memory) {",
+          '  fail("wasm/threads", "create: this .wasm file is for several threads, which this host does not have; pass the one without .threads in its name");',
+          "}",
+        ]
+      : []),
     "try {",
-    "  return (await WebAssembly.instantiate(source as WebAssembly.Module)).exports;",
+    ...(threads
+      ? [
+          "  const { exports } = await WebAssembly.instantiate(source as WebAssembly.Module, { host });",
+          "  return { exports, compiled: isShared && source };",
+        ]
+      : ["  return (await WebAssembly.instantiate(source as WebAssembly.Module)).exports;"]),
     "} catch (error: any) {",
     '  return fail("wasm/memory", `create: the memory of this model cannot be had: ${error.message}`);',
     "}",
   ],
-};
+});

@@ -12,10 +12,14 @@ export interface TargetParts {
   readonly constants: Constants;
   /** The name of the file with `constants.file`. */
   readonly weightsPath: string;
-  /** First statements of `create`. They leave an ArrayBuffer called `memory`, as large as the plan says. */
+  /** First statements of `create`. They leave an ArrayBuffer, or a shared one, called `memory`, as large as the plan says. */
   readonly memory: readonly string[];
   /** Statements that run a program. */
   readonly run: (program: Program) => readonly string[];
+  /** Last statements of `create`, when all is checked. */
+  readonly finish?: readonly string[];
+  /** Statements that end a model. */
+  readonly dispose?: readonly string[];
   /** Fields of the type `Options` besides seed and state. */
   readonly options: readonly string[];
   /** What comes after `create`: kernels, and what these use. */

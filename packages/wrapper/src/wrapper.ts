@@ -37,7 +37,7 @@ export class Wrapper {
     const entries = module.entries.map((entry) => this.entry(entry));
     const start = this.start();
     const model = this.model(entries, parameters);
-    const body = [...constants, ...out.lines, ...start, ...model];
+    const body = [...constants, ...out.lines, ...start, ...(this.parts.finish ?? []), ...model];
     return [...this.parts.memory, ...this.views.lines(), "", ...body];
   }
 
@@ -179,7 +179,9 @@ export class Wrapper {
         );
         out.line("load,");
       }
-      out.line("dispose() {},");
+      const { dispose } = this.parts;
+      if (dispose) out.block("dispose()", () => dispose.forEach((line) => void out.line(line)), "},");
+      else out.line("dispose() {},");
     });
     out.line("};");
     return out.lines;

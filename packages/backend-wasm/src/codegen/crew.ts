@@ -41,6 +41,12 @@ const spins = 32768;
 
 type Scalar = Exclude<ValueType, "v128" | "i64">;
 
+/** Scratch memory: that of thread 0 first, `bytes` each. */
+export interface CrewScratch {
+  readonly start: number;
+  readonly bytes: number;
+}
+
 /** A loop that threads share: a function of the part, and of the values it needs from around it. */
 interface SharedLoop {
   readonly ref: FunctionRef;
@@ -48,9 +54,9 @@ interface SharedLoop {
 }
 
 export interface CrewExports {
-  /** Takes parts until the model ends: what a thread calls, with the address of its own scratch memory. */
+  /** Takes parts until the model ends: what every other thread calls, with its number, from 1 on. */
   readonly work: string;
-  /** For the caller: where its scratch memory is, and whether its host lets it sleep. */
+  /** For thread 0, which calls programs: whether its host lets it sleep. */
   readonly begin: string;
   /** Ends all threads. */
   readonly stop: string;
@@ -59,6 +65,8 @@ export interface CrewExports {
 export class Crew {
   /** Where the scratch memory of this thread starts. */
   readonly scratch: GlobalRef;
+  /** Whether short loops are shared, too. */
+  readonly sharesAll: boolean;
   private readonly module: ModuleBuilder;
   private readonly block: number;
   private readonly loops: SharedLoop[] = [];
@@ -68,8 +76,9 @@ export class Crew {
   private readonly share: FunctionRef;
 
   /** `reserve` gives a place in memory that nothing else has, at a multiple of 64. */
-  constructor(module: ModuleBuilder, reserve: (bytes: number) => number) {
+  constructor(module: ModuleBuilder, reserve: (bytes: number) => number, sharesAll: boolean) {
     this.module = module;
+    this.sharesAll = sharesAll;
     this.block = reserve(blockBytes);
     const zero = { name: "i32.const", immediates: [0] } as const;
     this.scratch = module.addGlobal("i32", zero);
@@ -91,13 +100,16 @@ export class Crew {
   }
 
   /** When all loops are known. */
-  finish(names: CrewExports): void {
+  finish(names: CrewExports, { start, bytes }: CrewScratch): void {
     const { module, scratch, maySleep } = this;
     this.defineHelp((f) => this.writeHelp(f));
-    module.add(names.begin, { export: names.begin, params: ["i32", "i32"] }, (f) => {
-      f.get(f.params[0]!).setGlobal(scratch).get(f.params[1]!).setGlobal(maySleep);
+    module.add(names.begin, { export: names.begin, params: ["i32"] }, (f) => {
+      f.i32(start).setGlobal(scratch).get(f.params[0]!).setGlobal(maySleep);
     });
-    module.add(names.work, { export: names.work, params: ["i32"] }, (f) => this.writeWork(f));
+    module.add(names.work, { export: names.work, params: ["i32"] }, (f) => {
+      f.get(f.params[0]!).i32(bytes).op("i32.mul").i32(start).op("i32.add").setGlobal(scratch);
+      this.writeWork(f);
+    });
     module.add(names.stop, { export: names.stop }, (f) => {
       this.address(f, "isStopped").i32(1).op("i32.atomic.store");
       this.wake(f, () => f.i32(-1));
@@ -210,7 +222,6 @@ export class Crew {
 
   private writeWork(f: FunctionBuilder): void {
     const seen = f.local("i32");
-    f.get(f.params[0]!).setGlobal(this.scratch);
     f.loop((again) => {
       // before the look at the parts: what is published later shows as a change
       this.load(f, "published").set(seen);

@@ -2,7 +2,7 @@
 import { type DType, type ScalarOpName, scalarOps, type TableName, tableValues } from "@tapeless/graph/ir";
 import type { FunctionBuilder, FunctionRef, ModuleBuilder, ValueType } from "../assembler/index.ts";
 import { VectorConstants } from "./constants.ts";
-import { Crew } from "./crew.ts";
+import { Crew, type CrewScratch } from "./crew.ts";
 import { type Environment, Evaluation, type Turn } from "./evaluate.ts";
 import { buildRemainder } from "./float-remainder.ts";
 import { Lanes } from "./lanes.ts";
@@ -57,18 +57,19 @@ export class Helpers {
   }
 
   /** Lets threads share loops; call before any kernel is added. */
-  addCrew(): Crew {
-    this.crew = new Crew(this.module, (bytes) => {
+  addCrew(sharesAll = false): Crew {
+    const reserve = (bytes: number): number => {
       const start = Math.ceil(this.end / 64) * 64;
       this.end = start + bytes;
       return start;
-    });
+    };
+    this.crew = new Crew(this.module, reserve, sharesAll);
     return this.crew;
   }
 
-  /** Bytes of scratch memory that each of several threads needs. */
-  get scratchOfThread(): number {
-    return Math.ceil(this.scratchBytes / 64) * 64;
+  /** The scratch memory of each of several threads, when all kernels and tables are known. */
+  get scratchOfCrew(): CrewScratch {
+    return { start: Math.ceil(this.end / 64) * 64, bytes: Math.ceil(this.scratchBytes / 64) * 64 };
   }
 
   /** Memory that a kernel may use while it runs; kernels share it, threads have their own. Pushes the address of a byte of it. */

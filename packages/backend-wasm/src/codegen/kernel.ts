@@ -11,6 +11,6 @@ export function addKernel(kernel: Kernel, helpers: Helpers, exported = false): F
   const options = { params, ...(exported ? { export: kernel.name } : {}) };
   return helpers.module.add(kernel.name, options, (f: FunctionBuilder) => {
     const scope = new Scope(f, helpers, kernel.buffers);
-    new StmtWriter(kernel, scope, helpers.crew && shareLoops(kernel)).stmts(kernel.body);
+    new StmtWriter(kernel, scope, helpers.crew && shareLoops(kernel, helpers.crew)).stmts(kernel.body);
   });
 }

@@ -1,14 +1,15 @@
 /** @file A loop that threads share as a function of its own: of the number of a part, of buffers, of values from around. */
 import type { ForStmt, Kernel } from "@tapeless/graph/ir";
 import type { FunctionRef } from "../assembler/index.ts";
+import type { Crew } from "./crew.ts";
 import { Scope } from "./scope.ts";
 import { type LoopShare, Part, planShares } from "./shares.ts";
 import { type ShareLoop, StmtWriter } from "./statements.ts";
 import { scalar, scalarType } from "./value.ts";
 
 /** For a module whose threads share loops. */
-export function shareLoops(kernel: Kernel): ShareLoop {
-  const shares = planShares(kernel);
+export function shareLoops(kernel: Kernel, { sharesAll }: Crew): ShareLoop {
+  const shares = planShares(kernel, sharesAll);
   return (loop, scope) => {
     const share = shares.get(loop);
     if (share) writeShared(loop, share, kernel, scope);

@@ -30,23 +30,29 @@ const perNanosecond = 32;
 /** Rows a part where each part copies the columns for itself. */
 const rowsOfPart = 32;
 
-export function planShares(kernel: Kernel): ReadonlyMap<ForStmt, LoopShare> {
+/** `sharesAll`: loops of little work, too. */
+export function planShares(kernel: Kernel, sharesAll: boolean): ReadonlyMap<ForStmt, LoopShare> {
   const shares = new Map<ForStmt, LoopShare>();
-  for (const stmt of kernel.body) visit(stmt, kernel, shares);
+  const shareOf = sharesAll ? shareOfAny : shareOfLong;
+  for (const stmt of kernel.body) visit(stmt, (loop) => shareOf(loop, kernel), shares);
   return shares;
 }
 
 /** Answers whether a loop in the statement is shared. */
-function visit(stmt: Stmt, kernel: Kernel, shares: Map<ForStmt, LoopShare>): boolean {
+function visit(
+  stmt: Stmt,
+  shareOf: (loop: ForStmt) => LoopShare | undefined,
+  shares: Map<ForStmt, LoopShare>,
+): boolean {
   if (stmt.kind === "if") {
-    const found = [...stmt.consequent, ...stmt.otherwise].map((inner) => visit(inner, kernel, shares));
+    const found = [...stmt.consequent, ...stmt.otherwise].map((inner) => visit(inner, shareOf, shares));
     return found.some((isShared) => isShared);
   }
   if (stmt.kind !== "for" || stmt.axis === "unrolled") return false;
-  const share = shareOf(stmt, kernel);
+  const share = shareOf(stmt);
   const inside = (): boolean =>
     stmt.axis !== "vector" &&
-    stmt.body.map((inner) => visit(inner, kernel, shares)).some((isShared) => isShared);
+    stmt.body.map((inner) => visit(inner, shareOf, shares)).some((isShared) => isShared);
   // few long turns: rather one of the loops inside
   if (share && (share.parts >= fewParts || !inside())) shares.set(stmt, share);
   else if (!share) return inside();
@@ -55,16 +61,27 @@ function visit(stmt: Stmt, kernel: Kernel, shares: Map<ForStmt, LoopShare>): boo
 
 const fewParts = 4;
 
-function shareOf(loop: ForStmt, kernel: Kernel): LoopShare | undefined {
+/** Where it is worth it. */
+function shareOfLong(loop: ForStmt, kernel: Kernel): LoopShare | undefined {
   const pieces = Math.min(mostParts, piecesOf(loop));
   if (pieces < 2) return undefined;
-  const inputs = inputsOfLoop(kernel, loop);
-  if (!inputs || inputs.names.length + inputs.buffers.length > mostValues) return undefined;
-  if (inputs.names.some(({ lanes }) => lanes > 1)) return undefined;
   const { flops, bytesRead, bytesWritten } = kernelCost({ ...kernel, body: [loop] });
   const work = (flops + bytesRead + bytesWritten) / perNanosecond;
-  if (work < leastWork || !hasDisjointTurns(kernel, loop)) return undefined;
-  return { ...inputs, parts: Math.max(2, Math.min(pieces, Math.floor(work / leastPart))) };
+  if (work < leastWork) return undefined;
+  return shareIn(loop, kernel, Math.max(2, Math.min(pieces, Math.floor(work / leastPart))));
+}
+
+/** Where it is possible. */
+function shareOfAny(loop: ForStmt, kernel: Kernel): LoopShare | undefined {
+  const turns = loop.from.kind === "const" && loop.to.kind === "const" ? turnsOf(loop) : 0;
+  return turns < 2 ? undefined : shareIn(loop, kernel, Math.min(turns, 5));
+}
+
+function shareIn(loop: ForStmt, kernel: Kernel, parts: number): LoopShare | undefined {
+  const inputs = inputsOfLoop(kernel, loop);
+  if (!inputs || inputs.names.length + inputs.buffers.length > mostValues) return undefined;
+  if (inputs.names.some(({ lanes }) => lanes > 1) || !hasDisjointTurns(kernel, loop)) return undefined;
+  return { ...inputs, parts };
 }
 
 /** How many parts the loop can be cut into. */

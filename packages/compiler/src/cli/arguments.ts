@@ -98,6 +98,10 @@ function addBuild(root: Command, commands: Commands, io: Io): void {
   addModelFlags(command)
     .option("--state <file>", "make the parameters in this .safetensors file constants of the module")
     .option("--inline", "put weights and wasm bytes into the module file")
+    .option(
+      "--threads [n]",
+      "let n threads share long loops, where the target can; results stay the same to the bit",
+    )
     .option("--max-bytes <n>", "refuse a model whose arena takes more bytes")
     .option(
       "--option <key=value>",
@@ -110,6 +114,7 @@ function addBuild(root: Command, commands: Commands, io: Io): void {
           "tapeless build model.ts --target js --out dist --bind batch=64",
           "tapeless build model.ts --target js --bind predict.batch=1,360 --bind train.batch=32",
           "tapeless build model.ts --target js --entry predict --state digits.safetensors",
+          "tapeless build model.ts --target wasm --threads",
           "tapeless build model.ts --target ./my-target.ts --json",
         ),
         `\n${targetsHint({ cwd: io.cwd })}`,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { Backend } from "../backend.ts";
-import { checkOptionsUsed, ownOptions, parseOptionFlags } from "./backend-options.ts";
+import { checkOptionsUsed, ownOptions, parseOptionFlags, parseThreads } from "./backend-options.ts";
 
 const backend = (name: string, options?: z.ZodType): Backend => ({
   name,
@@ -80,6 +80,32 @@ describe("refused", () => {
   test("any option, by a target that takes none", async () => {
     await expect(options(["x=1"], plain)).rejects.toThrow(
       "plain has no option x\n  hint it takes no options",
+    );
+  });
+});
+
+describe("--threads", () => {
+  const crew = backend("crew", z.object({ threads: z.union([z.boolean(), z.int()]).default(false) }));
+  const given = async (value: string | true | undefined, all: Backend[]): Promise<unknown> => {
+    const flags = parseThreads(value);
+    checkOptionsUsed(flags, all);
+    return ownOptions(flags, all.at(-1)!);
+  };
+
+  test("is an option of the targets that have it", async () => {
+    expect(await given(undefined, [crew])).toEqual({ threads: false });
+    expect(await given(true, [crew])).toEqual({ threads: true });
+    expect(await given("4", [toy, crew])).toEqual({ threads: 4 });
+    expect(await given("4", [crew, plain])).toBeUndefined();
+  });
+
+  test("where no target has it, the flag is named as it was written", async () => {
+    await expect(given(true, [plain])).rejects.toThrow("cli/option: --threads: plain has no option threads");
+  });
+
+  test.each(["0", "-1", "1.5", "65", "model.ts", "", "1e1"])("takes no %s", async (value) => {
+    await expect(given(value, [crew])).rejects.toThrow(
+      `cli/threads: --threads ${value}: that is no number of threads`,
     );
   });
 });

@@ -19,12 +19,31 @@ export function parseOptionFlags(flags: readonly string[]): OptionFlag[] {
     const equals = text.indexOf("=");
     const path = (equals < 0 ? text : text.slice(0, equals)).trim();
     const value = equals < 0 ? "true" : text.slice(equals + 1);
-    if (!/^[^.]+(\.[^.]+)?$/.test(path)) fail(text, "there is no name", "as in --option unroll=4");
-    if (seen.has(path)) fail(text, `${path} is given twice`);
+    const flag = `--option ${text}`;
+    if (!/^[^.]+(\.[^.]+)?$/.test(path)) fail(flag, "there is no name", "as in --option unroll=4");
+    if (seen.has(path)) fail(flag, `${path} is given twice`);
     seen.add(path);
     const dot = path.indexOf(".");
-    return { text, target: dot < 0 ? undefined : path.slice(0, dot), key: path.slice(dot + 1), value };
+    return { text: flag, target: dot < 0 ? undefined : path.slice(0, dot), key: path.slice(dot + 1), value };
   });
+}
+
+/**
+ * `--threads`, `--threads 4`: the option `threads` of the targets that have it.
+ *
+ * @throws GraphError `cli/threads` for no number of threads
+ */
+export function parseThreads(value: string | true | undefined): OptionFlag[] {
+  if (value === undefined) return [];
+  const text = value === true ? "--threads" : `--threads ${value}`;
+  if (value !== true && !(/^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= 64)) {
+    throw new GraphError({
+      code: "cli/threads",
+      problem: `${text}: that is no number of threads`,
+      hint: "1 to 64, as in --threads 4; without a number the host decides",
+    });
+  }
+  return [{ text, target: undefined, key: "threads", value: value === true ? "true" : value }];
 }
 
 /** @throws GraphError `cli/option` for an option that no target has. */
@@ -61,7 +80,7 @@ export async function ownOptions(flags: readonly OptionFlag[], backend: Backend)
   throw new GraphError({
     code: "cli/option",
     problem: `the target ${name} does not take these options: ${issues.join("; ")}`,
-    hint: `given: ${mine.map(({ text }) => `--option ${text}`).join(" ") || "none"}`,
+    hint: `given: ${mine.map(({ text }) => text).join(" ") || "none"}`,
   });
 }
 
@@ -96,7 +115,7 @@ const takes = (backend: Backend, key: string): boolean =>
 function fail(flag: string, problem: string, hint?: string): never {
   throw new GraphError({
     code: "cli/option",
-    problem: `--option ${flag}: ${problem}`,
+    problem: `${flag}: ${problem}`,
     ...(hint ? { hint } : {}),
   });
 }

@@ -8,7 +8,7 @@ import type { CompileOptions } from "../compile.ts";
 import { freeze } from "../passes/freeze.ts";
 import { chooseFrozen } from "../state/choose-frozen.ts";
 import { parseSafetensors, type SafetensorsFile } from "../state/safetensors.ts";
-import { checkOptionsUsed, ownOptions, parseOptionFlags } from "./backend-options.ts";
+import { checkOptionsUsed, ownOptions, parseOptionFlags, parseThreads } from "./backend-options.ts";
 import { type BuildDocument, printBuild } from "./build-report.ts";
 import { type BuiltTarget, buildTarget } from "./build-target.ts";
 import {
@@ -39,10 +39,11 @@ export interface BuildFlags extends ModelFlags {
   readonly inline: boolean;
   readonly maxBytes?: string;
   readonly option: readonly string[];
+  readonly threads?: string | true;
 }
 
 export async function build(path: string, flags: BuildFlags, io: Io): Promise<void> {
-  const optionFlags = parseOptionFlags(flags.option);
+  const optionFlags = [...parseOptionFlags(flags.option), ...parseThreads(flags.threads)];
   const maxBytes = parseMaxBytes(flags.maxBytes);
   const found = findCheckedModel(path, flags, io);
   const backends = await loadTargets(flags.target, found, io);
