@@ -35,8 +35,13 @@ import { lanesOfVector, type Push, scalar, type Value, vector } from "./value.ts
 import { groupsOf } from "./vector-loop.ts";
 import { blend } from "./vector-rules.ts";
 
-/** Terms of a chain in a turn of its loop, where the lanes are chains of their own. */
-const chainCopies = 4;
+/**
+ * Terms of a chain in a turn of its loop, where the lanes are chains of their own: more in a whole tile, where all the
+ * time goes, fewer in what is left beside it.
+ */
+const chainCopies = { tile: 8, rest: 4 };
+/** Vectors of sums in a whole tile. */
+const tileSums = 6;
 
 /** Groups of four terms in a turn of a reduction without an order. */
 const freeGroups = 2;
@@ -178,7 +183,9 @@ class AccumulateWriter {
     }
     const inner = `${name} term`;
     scope.bindIndex(inner);
-    const shape = { name: inner, from: 0, to: length, step: 1, copies: scope.groups > 0 ? chainCopies : 1 };
+    const isTile = scope.groups * this.stmt.accumulators.length >= tileSums;
+    const copies = scope.groups === 0 ? 1 : isTile ? chainCopies.tile : chainCopies.rest;
+    const shape = { name: inner, from: 0, to: length, step: 1, copies };
     scope.loops.run(shape, ({ copy, pin }) => {
       const terms = new Map([...from.terms, ...nameTerm(inner).terms]);
       scope.bindAffine(name, { ...from, terms, constant: from.constant + copy });

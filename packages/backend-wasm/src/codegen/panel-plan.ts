@@ -59,13 +59,16 @@ export const rangeOf = ({ from, to }: ForStmt): readonly [number, number] => [
 const turnsOf = ({ from, to, step }: ForStmt): number =>
   Math.ceil(((constantOf(to) ?? 0) - (constantOf(from) ?? 0)) / step);
 
-/** Bytes between neighbouring terms, and in all, from which on reads displace each other in the first cache. */
+/** Bytes between neighbouring terms, and in all, from which on a copy always pays. */
 const farApart = 1024;
 const largeOperand = 65536;
+/** Of the first cache: 64 sets of eight lines, as most machines of these years have it. */
+const cache = { bytes: 32768, line: 64, sets: 64 };
 /** Tiles in a strip from which on the copy of its panel costs little. */
-const fewestTiles = { straight: 16, transposed: 2 };
+const fewestTiles = { straight: 16, displaced: 8, transposed: 2 };
 
-export function panelOf(nest: TileNest, resolveOuter: ResolveOuter): Panel | undefined {
+/** `rounded`: products are rounded, which leaves less time to wait for loads. */
+export function panelOf(nest: TileNest, resolveOuter: ResolveOuter, rounded: boolean): Panel | undefined {
   const { rows, columns, reduction } = nest;
   if (constantOf(rows.from) === undefined || constantOf(rows.to) === undefined) return undefined;
   const lets = new Map<string, Expr>();
@@ -98,9 +101,11 @@ export function panelOf(nest: TileNest, resolveOuter: ResolveOuter): Panel | und
   const isStraight = only.affine.terms.get(columns.index) === 1;
   const tiles = turnsOf(rows);
   const bytes = 4 * extentOf(reduction.axes) * turnsOf(columns);
-  const isFarApart = 4 * Math.abs(only.affine.terms.get(last) ?? 0) >= farApart && bytes >= largeOperand;
+  const stride = 4 * Math.abs(only.affine.terms.get(last) ?? 0);
+  const isFarApart = stride >= farApart && bytes >= largeOperand;
+  const isDisplaced = rounded && displaces(extentOf(reduction.axes), stride);
   const isWorthIt = isStraight
-    ? tiles >= fewestTiles.straight && isFarApart
+    ? (tiles >= fewestTiles.straight && isFarApart) || (tiles >= fewestTiles.displaced && isDisplaced)
     : tiles >= fewestTiles.transposed;
   if (!isWorthIt) return undefined;
   return {
@@ -108,6 +113,14 @@ export function panelOf(nest: TileNest, resolveOuter: ResolveOuter): Panel | und
     loads: new Set(only.loads),
     isTransposed: !isStraight && only.affine.terms.get(last) === 1,
   };
+}
+
+/** Whether so many lines, so many bytes apart, displace each other in the first cache: few sets take those of even strides. */
+function displaces(lines: number, stride: number): boolean {
+  if (stride < cache.line) return false;
+  let sets = cache.sets;
+  for (let rest = stride / cache.line; rest % 2 === 0 && sets > 1; rest /= 2) sets /= 2;
+  return lines * cache.line * (cache.sets / sets) > cache.bytes;
 }
 
 /** Loads that every term makes; those behind guards are left out. */

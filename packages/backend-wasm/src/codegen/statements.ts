@@ -86,7 +86,8 @@ export class StmtWriter {
 
   private turns(stmt: ForStmt, part?: Part): void {
     const nest = this.scope.vectorLoop ? undefined : tileNestOf(stmt);
-    const panel = nest && panelOf(nest, (name) => this.scope.resolve(name));
+    const { relaxed } = this.scope.helpers;
+    const panel = nest && panelOf(nest, (name) => this.scope.resolve(name), !relaxed);
     if (nest && panel) {
       writePanels(nest, panel, this, part);
       return;
