@@ -1,5 +1,6 @@
 import { describe, expectTypeOf, test } from "vitest";
 import type { DType } from "../../dtype.ts";
+import type { CtcShape } from "../../types/ctc.ts";
 import type { ShapeError } from "../../types/shape-error.ts";
 import type { Shape } from "../../types/size.ts";
 import type { Tensor } from "../../types/tensor.ts";
@@ -117,5 +118,36 @@ describe("losses of several tensors", () => {
     nn.cosineSimilarity(y, y, { axis: 2 });
     // @ts-expect-error scalars are no vectors
     loss.triplet(tensor([]), tensor([]), tensor([]));
+  });
+});
+
+describe("ctc", () => {
+  const logits = tensor(["batch", 50, 28]);
+  const letters = tensor(["batch", 12], "i32");
+  const count = tensor(["batch"], "i32");
+
+  test("one loss for each sequence", () => {
+    expectTypeOf(loss.ctc(logits, letters)).toEqualTypeOf<Tensor<readonly []>>();
+    expectTypeOf(loss.ctc(logits, letters, { reduction: "none", labelLengths: count })).toEqualTypeOf<
+      Tensor<readonly ["batch"]>
+    >();
+    expectTypeOf<CtcShape<readonly ["batch", 50, 28], readonly [7, 12]>>().toEqualTypeOf<
+      ShapeError<"ctc: logits [batch, 50, 28] take labels [batch, length] of the same batch; these are [7, 12]">
+    >();
+    expectTypeOf<CtcShape<readonly ["batch", 28], readonly ["batch", 12]>>().toEqualTypeOf<
+      ShapeError<"ctc: takes logits [batch, time, classes]; these are [batch, 28]">
+    >();
+  });
+
+  test("mistakes", () => {
+    // @ts-expect-error labels are class numbers
+    loss.ctc(logits, tensor(["batch", 12]));
+    // @ts-expect-error one row of labels for each sequence
+    loss.ctc(logits, tensor([7, 12], "i32"));
+    // @ts-expect-error no axis of time
+    loss.ctc(tensor(["batch", 28]), letters);
+    const fractions = tensor(["batch"], "f32");
+    // @ts-expect-error lengths are whole numbers
+    loss.ctc(logits, letters, { labelLengths: fractions });
   });
 });
