@@ -10,7 +10,7 @@ import { targets } from "../targets.ts";
 import type { Unit } from "../unit.ts";
 import { type MemoryAnswer, type MemoryJob, type Party, type Work, works } from "./memory-works.ts";
 
-const processes = 3;
+const processes = 1;
 const childFile = fileURLToPath(new URL("../memory-child.ts", import.meta.url));
 const sourceFlags = ["--conditions=@tapeless/source", "--import", import.meta.resolve("tsx"), "--expose-gc"];
 

@@ -12,7 +12,7 @@ export interface BennyResult {
   readonly margin: number;
 }
 
-const seconds = 0.4;
+const seconds = 0.2;
 
 /** In the order of the contestants; undefined for those benny cannot drive. */
 export async function bennyResults(

@@ -21,8 +21,8 @@ export const thorough: Sampling = {
   rounds: 240,
   sampleMs: 0.5,
   warmUpMs: 200,
-  warmUpAtMostMs: 1500,
-  budgetMs: 1500,
+  warmUpAtMostMs: 1000,
+  budgetMs: 600,
   fewestRounds: 5,
 };
 

@@ -11,6 +11,8 @@ import { summarize } from "./statistics.ts";
 export interface RunOptions {
   /** Absent: results are compared, nothing is timed. */
   readonly sampling?: Sampling;
+  /** Whether benny drives the contestants, too. */
+  readonly benny?: boolean;
 }
 
 interface Prepared {
@@ -20,14 +22,18 @@ interface Prepared {
   readonly error?: string;
 }
 
-export async function runCase(group: Group, one: Case, { sampling }: RunOptions): Promise<CaseResult> {
+export async function runCase(
+  group: Group,
+  one: Case,
+  { sampling, benny: withBenny }: RunOptions,
+): Promise<CaseResult> {
   const prepared: Prepared[] = [];
   for (const contestant of one.contestants) prepared.push(await prepare(contestant));
   const compared = compareAll(one, prepared);
   const taking = compared.filter(({ ready, contestant }) => ready && !contestant.onlyCompared);
   const ready = taking.map((entry) => entry.ready!);
   const samples = sampling ? await measure(ready, sampling) : [];
-  const benny = sampling ? await bennyResults(one.name, ready) : [];
+  const benny = withBenny ? await bennyResults(one.name, ready) : [];
   for (const entry of prepared) entry.ready?.close?.();
   const contestants = compared.map((entry): ContestantResult => {
     const { name, kind, work = one.work } = entry.contestant;

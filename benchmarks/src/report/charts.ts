@@ -21,7 +21,18 @@ function colorOf(field: string, present: readonly Kind[], title: string | null) 
 }
 
 async function draw(spec: object): Promise<string> {
-  const config = { font: "system-ui, sans-serif", view: { stroke: null }, axis: { labelLimit: 420 } };
+  // lines and letters take the color of the page around, light or dark
+  const ink = "currentColor";
+  const words = { labelColor: ink, titleColor: ink };
+  const config = {
+    font: "system-ui, sans-serif",
+    view: { stroke: null },
+    axis: { labelLimit: 420, ...words, domainColor: ink, tickColor: ink, gridColor: ink, gridOpacity: 0.15 },
+    legend: words,
+    text: { color: ink },
+    rule: { color: ink },
+    tick: { color: ink },
+  };
   const { spec: lower } = compile({ ...spec, config, background: "transparent" } as TopLevelSpec);
   return new View(parse(lower), { renderer: "none" }).toSVG();
 }

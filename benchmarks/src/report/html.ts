@@ -27,12 +27,16 @@ ${parts.join("\n")}
 }
 
 const style = `
-body { font: 15px/1.45 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
+:root { color-scheme: light dark; --text: #222; --back: #fff; --line: #ddd; --missed: #b00020; --warn: #fff3cd; }
+@media (prefers-color-scheme: dark) {
+  :root { --text: #ddd; --back: #181a1b; --line: #444; --missed: #ff8a80; --warn: #4a3c0c; }
+}
+body { font: 15px/1.45 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: var(--text); background: var(--back); }
 table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
-th, td { white-space: nowrap; padding: .2rem .7rem; border-bottom: 1px solid #ddd; text-align: left; }
+th, td { white-space: nowrap; padding: .2rem .7rem; border-bottom: 1px solid var(--line); text-align: left; }
 .right { text-align: right; }
-.missed { color: #b00020; font-weight: 600; }
-.warning { background: #fff3cd; padding: .5rem .8rem; }
+.missed { color: var(--missed); font-weight: 600; }
+.warning { background: var(--warn); padding: .5rem .8rem; }
 section { overflow-x: auto; }
 svg { max-width: 100%; height: auto; }
 `;

@@ -26,8 +26,8 @@ const run: RunResult = {
   warnings: [],
   cases: [
     {
-      group: "models",
-      name: "mlp",
+      group: "peers",
+      name: "peers: cnn",
       contestants: [timed("wasm strict", "ours", 1e6), timed("another", "peer", 4e6)],
       promises: [
         {
@@ -61,15 +61,29 @@ test("the table takes the place of what is between the marks", () => {
 
     |  | our fastest | median | fastest of the others | median | as fast |
     | --- | --- | ---: | --- | ---: | ---: |
-    | mlp | wasm strict | 1.00 ms | another | 4.00 ms | 4.00 x |
+    | cnn | wasm strict | 1.00 ms | another | 4.00 ms | 4.00 x |
 
-    Of 2 promises about speed and size 1 were missed: mlp, wasm strict (5.00 x as fast as another; it was 4.00 x). Whole result: [a-run.md](benchmarks/results/a-run.md).
+    Of 2 promises about speed and size 1 were missed: cnn, wasm strict (5.00 x as fast as another; it was 4.00 x). Whole result: [a-run.md](benchmarks/results/a-run.md).
 
     <!-- end of the table -->
 
     More.
     "
   `);
+});
+
+test("of the cases we win a few are shown, of those we lose all", () => {
+  const against = (name: string, median: number): RunResult["cases"][number] => ({
+    group: "peers",
+    name: `peers: ${name}`,
+    contestants: [timed("wasm strict", "ours", 1e6), timed("another", "peer", median)],
+    promises: [],
+  });
+  const cases = [against("lstm", 3e6), against("one", 5e5), against("two", 7e6), against("three", 2e6)];
+  const table = withResults(page, [{ name: "a-run", run: { ...run, cases, facts: [] } }]);
+  const shown = [...table.matchAll(/^\| (\w+) \|/gm)].map(([, name]) => name);
+  expect(shown).toEqual(["one", "lstm"]);
+  expect(table).toContain("In 2 more cases our fastest module is 2.00 to 7.00 times as fast as");
 });
 
 test("a page without marks is left alone", () => {
