@@ -1,6 +1,6 @@
 /** @file A child process: runs the units it is asked for and sends back what they found. */
 import { messageOf } from "./harness/message.ts";
-import type { Answer, Job } from "./job.ts";
+import type { Answer, Finished, Job } from "./job.ts";
 import { describeMachine } from "./machine/describe.ts";
 import type { CaseResult, Fact } from "./results.ts";
 import { allUnits } from "./units.ts";
@@ -9,7 +9,6 @@ const job = JSON.parse(process.argv[2] ?? "{}") as Job;
 const cases: CaseResult[] = [];
 const facts: Fact[] = [];
 const failures: string[] = [];
-let { done } = job;
 for (const unit of allUnits().filter(({ name }) => job.units.includes(name))) {
   const start = performance.now();
   try {
@@ -19,9 +18,8 @@ for (const unit of allUnits().filter(({ name }) => job.units.includes(name))) {
   } catch (error) {
     failures.push(`${unit.name}: ${messageOf(error)}`);
   }
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  const place = `${++done}`.padStart(`${job.total}`.length);
-  process.stderr.write(`  ${place}/${job.total}  ${seconds.padStart(6)} s  ${unit.name}\n`);
+  const finished: Finished = { finished: unit.name, seconds: (performance.now() - start) / 1000 };
+  process.send!(finished);
 }
 const answer: Answer = { cases, facts, failures, machine: describeMachine(job.pinnedTo) };
 // libraries may have left workers and timers behind

@@ -6,13 +6,16 @@ export interface Job {
   readonly units: readonly string[];
   readonly quick: boolean;
   readonly pinnedTo?: number;
-  /** Units before these, and all of the run: for what is shown while it runs. */
-  readonly done: number;
-  readonly total: number;
 }
 
 export interface Answer extends Findings {
   readonly machine: Machine;
   /** Units that threw, as sentences. */
   readonly failures: readonly string[];
+}
+
+/** Sent after each unit, before the answer. */
+export interface Finished {
+  readonly finished: string;
+  readonly seconds: number;
 }

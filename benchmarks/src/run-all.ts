@@ -1,7 +1,7 @@
 /** @file Runs the chosen units: each in a process of its own, or all in one where nothing is timed. */
 
 import { growthFacts } from "./cases/compile.ts";
-import type { Answer } from "./job.ts";
+import type { Answer, Finished } from "./job.ts";
 import { peakName } from "./limits/peak.ts";
 import { describeMachine, lastCore } from "./machine/describe.ts";
 import { loadOf, loadWarnings } from "./machine/load.ts";
@@ -10,6 +10,7 @@ import type { Options } from "./options.ts";
 import { installPeers } from "./peers/install.ts";
 import type { RunResult } from "./results.ts";
 import { canPin, runJob } from "./spawn-child.ts";
+import type { Unit } from "./unit.ts";
 import { allUnits } from "./units.ts";
 
 /** A unit that takes longer is stopped; the report says so. */
@@ -34,27 +35,21 @@ export async function runAll(options: Options): Promise<Ran> {
   const names = chosen.map(({ name }) => name);
   const core = quick ? undefined : lastCore();
   const pinnedTo = core !== undefined && canPin(core) ? core : undefined;
-  const choice = { node, flags: relaxedFlags(node), timeoutMs };
+  let done = 0;
+  const onFinished = ({ finished, seconds }: Finished): void => {
+    const place = `${++done}`.padStart(`${names.length}`.length);
+    process.stderr.write(`  ${place}/${names.length}  ${seconds.toFixed(1).padStart(6)} s  ${finished}\n`);
+  };
+  const choice = { node, flags: relaxedFlags(node), timeoutMs, onFinished };
   const warnings = quick ? [] : loadWarnings(await loadOf(), "before the start");
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
 
-  // peers may crash, and take along what runs beside them
-  const together = quick ? chosen.filter(({ group }) => group !== "peers").map(({ name }) => name) : [];
-  const alone = names.filter((name) => !together.includes(name));
-  const jobs = [together, ...alone.map((name) => [name])].filter((units) => units.length > 0);
-  const answers: Answer[] = [];
-  const broken: string[] = [];
-  let done = 0;
-  for (const units of jobs) {
-    const pinned = pinnedTo === undefined ? {} : { pinnedTo };
-    const answer = await runJob({ units, quick, ...pinned, done, total: names.length }, choice);
-    done += units.length;
-    if (typeof answer === "string") broken.push(...units.map((unit) => `${unit}: ${answer}`));
-    else {
-      answers.push(answer);
-      broken.push(...answer.failures);
-    }
-  }
+  const job = { quick, ...(pinnedTo === undefined ? {} : { pinnedTo }) };
+  const found = await runUnits(chosen, (units) => runJob({ ...job, units }, choice), quick);
+  const answers = found.flatMap(({ answer }) => (typeof answer === "string" ? [] : [answer]));
+  const broken = found.flatMap(({ units, answer }) =>
+    typeof answer === "string" ? units.map((unit) => `${unit}: ${answer}`) : answer.failures,
+  );
   const cases = answers.flatMap((answer) => answer.cases);
   const facts = answers.flatMap((answer) => answer.facts);
   if (!quick) warnings.push(...loadWarnings(await loadOf(), "after the end"), ...unsteady(cases));
@@ -70,6 +65,28 @@ export async function runAll(options: Options): Promise<Ran> {
     isComplete:
       filter === "" && (["kernels", "models", "size"] as const).every((group) => groups.includes(group)),
   };
+}
+
+interface Ended {
+  readonly units: readonly string[];
+  /** Or why there is none. */
+  readonly answer: Answer | string;
+}
+
+/** A process each, one after the other; where nothing is timed, two at once that share all but the peers. */
+async function runUnits(
+  chosen: readonly Unit[],
+  run: (units: readonly string[]) => Promise<Answer | string>,
+  quick: boolean,
+): Promise<Ended[]> {
+  const end = async (units: readonly string[]): Promise<Ended> => ({ units, answer: await run(units) });
+  // peers may crash, and take along what runs beside them
+  const mayShare = ({ group }: Unit): boolean => quick && group !== "peers";
+  const together = chosen.filter(mayShare).map(({ name }) => name);
+  const parts = [0, 1].map((part) => together.filter((_, i) => i % 2 === part));
+  const ended = await Promise.all(parts.filter((units) => units.length > 0).map(end));
+  for (const { name } of chosen.filter((unit) => !mayShare(unit))) ended.push(await end([name]));
+  return ended;
 }
 
 const emptyRun = ({ command }: Options): RunResult => ({

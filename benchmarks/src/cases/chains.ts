@@ -44,6 +44,7 @@ function chainCase(name: string, n: number): Case {
   }));
   return {
     ...one,
+    isLarge: n > 2 ** 20,
     contestants: [...one.contestants, ...apart],
     promised: [{ subject: "wasm strict", against: "wasm strict, a pass an op", atLeast: 2.5 }],
   };

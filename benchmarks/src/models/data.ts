@@ -2,11 +2,13 @@
 
 /** Uniform in [from, to), by mulberry32. Fractions, as engines compile code that has only seen whole numbers for those. */
 export function uniform(length: number, seed: number, from = -1, to = 1): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(length);
   let state = seed;
-  return Float32Array.from({ length }, () => {
+  for (let i = 0; i < length; i++) {
     state = next(state);
-    return from + (to - from) * fraction(state);
-  });
+    values[i] = from + (to - from) * fraction(state);
+  }
+  return values;
 }
 
 /** Whole numbers in [0, limit). */
