@@ -1,5 +1,5 @@
 /**
- * @file The cases of ONNX's own backend tests for Scan, If and Loop, as models of this language. Values and expectations
+ * @file The cases of ONNX's own backend tests for Scan, Det, If and Loop, as models of this language. Values and expectations
  * are theirs (onnx/backend/test/data/node of onnx/onnx, Apache-2.0).
  */
 import {
@@ -10,6 +10,7 @@ import {
   fromArray,
   input,
   less,
+  linalg,
   mul,
   scan,
   type Tensor,
@@ -20,7 +21,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { compile } from "../compile.ts";
 import { runProgram } from "../program/interpret.ts";
-import { runBoth } from "./fixtures/run.ts";
+import { close, runBoth } from "./fixtures/run.ts";
 
 type Body = Parameters<typeof runBoth>[1];
 const x = [1, 2, 3, 4, 5, 6];
@@ -66,6 +67,17 @@ describe("Scan", () => {
       product: [15, 48],
       z: [1, 2, 4, 6, 9, 12],
     });
+  });
+});
+
+describe("Det", () => {
+  test("det_nd: of a batch of matrices", () => {
+    const inputs = { x: input([3, 2, 2]) };
+    const body = (({ x: matrices }) => ({ y: linalg.det(matrices) })) as (args: {
+      x: Tensor<readonly [3, 2, 2]>;
+    }) => object;
+    const given = { x: [1, 2, 3, 4, 1, 2, 2, 1, 1, 3, 3, 1] };
+    close(outputsOf(inputs, body as Body, given).y!, [-2, -3, -8], 1e-6);
   });
 });
 
