@@ -3,6 +3,7 @@
  * emitted, train it on real digits, compare, test, save, load back.
  */
 import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, relative } from "node:path";
@@ -23,6 +24,7 @@ function build(): void {
   const bindings = ["--bind", "train.batch=32,29", "--bind", "predict.batch=1,360"];
   const chosen = targets.flatMap((target) => ["--target", target]);
   const args = [tapeless, "build", join(here, "model.ts"), ...chosen, "--out", out, ...bindings];
+  rmSync(out, { recursive: true, force: true });
   const { status } = spawnSync(process.execPath, args, { stdio: ["ignore", "inherit", "inherit"] });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -16,6 +16,7 @@ export {
   type LoadedModule,
   type Runner,
 } from "./conformance/describe-backend.ts";
+export { generatedMark } from "./generated-mark.ts";
 export { Interpreted } from "./interpret-module.ts";
 export { type Memory, runProgram } from "./program/interpret.ts";
 export type { Listing } from "./program/listing.ts";

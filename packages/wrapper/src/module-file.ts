@@ -4,6 +4,7 @@
  * The whole file is built in one call, as each manipulation would parse it anew, and nothing is checked or resolved:
  * tests type-check emitted files.
  */
+import { generatedMark } from "@tapeless/compiler";
 import {
   type FunctionDeclarationStructure,
   IndentationText,
@@ -47,8 +48,15 @@ export function printModule(declarations: readonly Declaration[]): ModuleText {
     if (!found) throw new Error(`internal: the TypeScript compiler wrote no ${path}`);
     return found.text;
   };
-  return { typescript: file.getFullText(), javascript: find("/module.js"), types: find("/module.d.ts") };
+  return {
+    typescript: file.getFullText(),
+    javascript: marked(find("/module.js")),
+    types: marked(find("/module.d.ts")),
+  };
 }
+
+/** The compiler drops what stands above a type. */
+const marked = (text: string): string => `// ${generatedMark}.\n${text}`;
 
 function statement(declaration: Declaration): FunctionDeclarationStructure | WriterFunction {
   if (declaration.kind === "function") return functionStructure(declaration);

@@ -11,6 +11,7 @@ import { parseSafetensors, type SafetensorsFile } from "../state/safetensors.ts"
 import { checkOptionsUsed, ownOptions, parseOptionFlags, parseThreads } from "./backend-options.ts";
 import { type BuildDocument, printBuild } from "./build-report.ts";
 import { type BuiltTarget, buildTarget } from "./build-target.ts";
+import { checkOverwrite } from "./check-overwrite.ts";
 import {
   describeEntries,
   describeParameters,
@@ -30,7 +31,7 @@ import {
 } from "./prepare.ts";
 import { startProgress } from "./progress.ts";
 import { targetsHint } from "./resolve-target.ts";
-import { checkWritable, type OutputFile, writeFiles } from "./write-files.ts";
+import { checkNamed, checkWritable, type OutputFile, writeFiles } from "./write-files.ts";
 
 export interface BuildFlags extends ModelFlags {
   readonly target: readonly string[];
@@ -45,6 +46,7 @@ export interface BuildFlags extends ModelFlags {
 export async function build(path: string, flags: BuildFlags, io: Io): Promise<void> {
   const optionFlags = [...parseOptionFlags(flags.option), ...parseThreads(flags.threads)];
   const maxBytes = parseMaxBytes(flags.maxBytes);
+  checkNamed(flags.out, "folder");
   const found = findCheckedModel(path, flags, io);
   const backends = await loadTargets(flags.target, found, io);
   checkOptionsUsed(optionFlags, backends);
@@ -78,6 +80,7 @@ export async function build(path: string, flags: BuildFlags, io: Io): Promise<vo
   const files = built.flatMap(({ backend, files: made }) =>
     made.map((file) => ({ ...file, target: backend.name, path: placeOf(file, backend, backends) })),
   );
+  checkOverwrite(out, files, found.file);
   await prepared.timings.measure("write", () => writeFiles(out, files, flags.out));
   printBuild(describeBuild(declared, frozen !== undefined, built, files, shownPath(out, io)), flags, io);
 }

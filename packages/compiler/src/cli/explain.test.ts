@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setSourceBase } from "@tapeless/graph/ir";
@@ -39,6 +39,30 @@ test("--out writes a file of the format its ending says, and prints its name", a
     expect([code, stdout]).toEqual([0, `${file}\n`]);
     expect(readFileSync(file, "utf8").startsWith(start)).toBe(true);
   }
+});
+
+test("an ending that is none of its formats, without --format", async () => {
+  const { code, stderr } = await explain("--gradient", "head.weight", "--out", join(out, "a.pdf"));
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining("nothing is written as .pdf\n  hint the file may end in .txt"),
+  ]);
+  const named = join(out, "derivation");
+  const { code: whole } = await explain("--gradient", "head.weight", "--out", named, "--format", "markdown");
+  expect([whole, readFileSync(named, "utf8").slice(0, 3)]).toEqual([0, "# d"]);
+});
+
+test("over its own derivation, never over the model or anything else", async () => {
+  const own = join(out, "own.md");
+  const other = join(out, "notes.md");
+  writeFileSync(other, "# mine");
+  const model = ["--out", digits, "--format", "text"];
+  const first = await explain("--gradient", "head.weight", "--out", own);
+  const again = await explain("--gradient", "head.bias", "--out", own);
+  expect([first.code, again.code]).toEqual([0, 0]);
+  expect((await explain("--gradient", "head.bias", ...model)).stderr).toContain("out/model: digits.ts is");
+  expect((await explain("--gradient", "head.bias", "--out", other)).stderr).toContain("out/exists: notes.md");
+  expect(readFileSync(other, "utf8")).toBe("# mine");
 });
 
 test("--json is one document", async () => {

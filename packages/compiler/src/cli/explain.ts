@@ -1,6 +1,6 @@
 /** @file `tapeless explain`: the derivation of one gradient, as text, Markdown or a page. */
 import { readFileSync } from "node:fs";
-import { dirname, extname, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import {
   type Bindings,
   type BuiltModel,
@@ -17,17 +17,16 @@ import { reportData } from "../explain/report-data.ts";
 import { textReport } from "../explain/text-report.ts";
 import { type Io, withQuietStdout } from "./io.ts";
 import { findModel, loadModel } from "./load-model.ts";
-import { outFile } from "./out-file.ts";
+import { type Format, formatOf, outFile } from "./out-file.ts";
 import { parseBindings } from "./parse-bindings.ts";
 import { runModel } from "./run-model.ts";
-import { writeFiles } from "./write-files.ts";
 
 export interface ExplainFlags {
   /** Left out: an error that lists the parameters. */
   readonly gradient?: string;
   readonly bind: readonly string[];
   readonly entry: readonly string[];
-  readonly format?: "text" | "markdown" | "html";
+  readonly format?: Format;
   readonly out?: string;
   readonly jacobian: boolean;
   readonly check: boolean;
@@ -37,28 +36,22 @@ export interface ExplainFlags {
 
 export async function explain(path: string, flags: ExplainFlags, io: Io): Promise<void> {
   const bindings = parseBindings(flags.bind);
-  const place = flags.out === undefined ? undefined : outFile(flags.out, io);
   const file = findModel(path, io.cwd);
+  const format = flags.format ?? (flags.out ? formatOf(flags.out, ["text", "markdown", "html"]) : "text");
+  const place = flags.out === undefined ? undefined : outFile(flags.out, { format, model: file }, io);
   const definition = await withQuietStdout(flags.json || !place, () => loadModel(file));
   const derivation = await withQuietStdout(true, async () =>
     runModel(() => deriveFor(definition, bindings, dirname(file), flags)),
   );
   const report = reportOf(derivation, flags);
   if (flags.json) io.stdout.write(`${JSON.stringify(reportData(report), null, 2)}\n`);
-  const format = flags.format ?? formatOf(flags.out);
   if (place) {
-    writeFiles(place.folder, [{ path: place.name, contents: render(report, format, true) }], flags.out!);
+    place.write(render(report, format, true));
     if (!flags.json) io.stdout.write(`${flags.out}\n`);
   } else if (!flags.json) io.stdout.write(render(report, format, false));
 }
 
-function formatOf(out: string | undefined): "text" | "markdown" | "html" {
-  const ending = extname(out ?? "").toLowerCase();
-  if (ending === ".md") return "markdown";
-  return ending === ".html" || ending === ".htm" ? "html" : "text";
-}
-
-function render(report: Report, format: "text" | "markdown" | "html", whole: boolean): string {
+function render(report: Report, format: Format, whole: boolean): string {
   if (format === "markdown") return markdownReport(report);
   return format === "html" ? htmlReport(report) : textReport(report, { whole });
 }

@@ -16,9 +16,10 @@ import { countOf, grouped, indented, showBinding } from "./format.ts";
 import { colorsFor, type Io, withQuietStdout } from "./io.ts";
 import { memoryLines, memoryMap } from "./memory-map.ts";
 import { timingLines, together } from "./observe.ts";
-import { outFile } from "./out-file.ts";
+import { formatOf, type OutFile, outFile } from "./out-file.ts";
 import {
   countPassRuns,
+  type FoundModel,
   findCheckedModel,
   loadTarget,
   type ModelFlags,
@@ -29,7 +30,6 @@ import { progressOfPasses, startProgress } from "./progress.ts";
 import { runModel } from "./run-model.ts";
 import { safeFileName } from "./safe-file-name.ts";
 import { version } from "./version.ts";
-import { writeFiles } from "./write-files.ts";
 
 export interface InspectFlags extends ModelFlags {
   /** Whose capabilities kernel passes see; scalar loops where absent. */
@@ -40,7 +40,7 @@ export interface InspectFlags extends ModelFlags {
 
 export async function inspect(path: string, flags: InspectFlags, io: Io): Promise<void> {
   const found = findCheckedModel(path, flags, io);
-  const place = flags.out === undefined ? undefined : outFile(flags.out, io);
+  const place = flags.out === undefined ? undefined : pageFile(flags.out, found, io);
   const backend = flags.target === undefined ? undefined : await loadTarget(flags.target, found, io);
   const prepared = await prepareModel(found, flags, io);
   const capabilities = backend?.capabilities ?? scalarCapabilities;
@@ -60,7 +60,7 @@ export async function inspect(path: string, flags: InspectFlags, io: Io): Promis
       const { inspectPage } = await import("../page/inspect-page.ts");
       return inspectPage({ compiled, stages, folder: found.folder, ...target });
     });
-    writeFiles(place.folder, [{ path: place.name, contents: page }], flags.out!);
+    place.write(page);
     if (!flags.json) io.stdout.write(`${flags.out}\n`);
   }
   const costs = new Map(compiled.module.kernels.map((kernel) => [kernel.name, kernelCost(kernel)]));
@@ -69,6 +69,9 @@ export async function inspect(path: string, flags: InspectFlags, io: Io): Promis
   else if (!place) io.stdout.write(`${inspectionLines(prepared, compiled, costs, io).join("\n")}\n`);
   if (flags.timing && !flags.json) io.stderr.write(`${timingLines(prepared.timings.list()).join("\n")}\n`);
 }
+
+const pageFile = (out: string, { file }: FoundModel, io: Io): OutFile =>
+  outFile(out, { format: formatOf(out, ["html"]), model: file }, io);
 
 /** What the target makes of the module; its own options stay at their defaults. */
 async function emittedBy(

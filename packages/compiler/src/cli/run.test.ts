@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setSourceBase, sizeOf } from "@tapeless/graph/ir";
@@ -282,6 +290,31 @@ describe("mistakes end with exit code 1, a clear error, and nothing written", ()
   test("no target", async () => {
     const { code, stderr } = await runHere("build", "digits.ts", "--out", out);
     expect([code, stderr.split("\n")[0]]).toEqual([1, "error cli/no-target: no --target is given"]);
+  });
+
+  test("an output folder without a name", async () => {
+    const { code, stderr } = await runHere("build", "digits.ts", "--target", "./toy-target.ts", "--out", "");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("cli/out: --out is given without the name")]);
+  });
+
+  test("a page that is no .html file, and one that is no page of ours", async () => {
+    const page = join(out, "page.html");
+    writeFileSync(page, "mine");
+    const inspect = (file: string) => runHere("inspect", digits, "--bind", "batch=1", "--out", file);
+    expect((await inspect(join(out, "page.txt"))).stderr).toContain("hint the file may end in .html, .htm");
+    expect((await inspect(page)).stderr).toContain("error out/exists: page.html");
+    expect(readFileSync(page, "utf8")).toBe("mine");
+  });
+
+  test("a file of the user's in the place of one to be written", async () => {
+    mkdirSync(join(out, "made"));
+    writeFileSync(join(out, "made/digits.bin"), "mine");
+    const { code, stderr } = await build(...bound);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining("error out/exists: digits.bin exists already"),
+    ]);
+    expect([written(), readFileSync(join(out, "made/digits.bin"), "utf8")]).toEqual([["digits.bin"], "mine"]);
   });
 
   test("an output folder that is a file", async () => {

@@ -21,6 +21,13 @@ export interface OutputFile {
   readonly contents: string | Uint8Array;
 }
 
+/** @throws GraphError `cli/out` where `--out ""` would mean the working folder. */
+export function checkNamed(out: string, what: "file" | "folder"): void {
+  if (out.trim() !== "") return;
+  const hint = what === "folder" ? "the working folder is --out ." : "name it: --out model.html";
+  throw new GraphError({ code: "cli/out", problem: `--out is given without the name of a ${what}`, hint });
+}
+
 /**
  * Whether files can be written there, found out before any work. Makes nothing that stays.
  *
