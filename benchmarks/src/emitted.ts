@@ -24,6 +24,7 @@ export interface Running {
   readonly inputs: Readonly<Record<string, Arrays>>;
   readonly outputs: Readonly<Record<string, Arrays>>;
   readonly parameters: Arrays;
+  dispose(): void;
   readonly [entry: string]: unknown;
 }
 

@@ -44,8 +44,15 @@ export async function runAll(options: Options): Promise<Ran> {
   const warnings = quick ? [] : loadWarnings(await loadOf(), "before the start");
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
 
-  const job = { quick, ...(pinnedTo === undefined ? {} : { pinnedTo }) };
-  const found = await runUnits(chosen, (units) => runJob({ ...job, units }, choice), quick);
+  const everywhere = new Set(chosen.filter(({ usesAllCores }) => usesAllCores).map(({ name }) => name));
+  const found = await runUnits(
+    chosen,
+    (units) => {
+      const isPinned = pinnedTo !== undefined && !units.some((name) => everywhere.has(name));
+      return runJob({ units, quick, ...(isPinned ? { pinnedTo } : {}) }, choice);
+    },
+    quick,
+  );
   const answers = found.flatMap(({ answer }) => (typeof answer === "string" ? [] : [answer]));
   const broken = found.flatMap(({ units, answer }) =>
     typeof answer === "string" ? units.map((unit) => `${unit}: ${answer}`) : answer.failures,

@@ -10,6 +10,8 @@ export interface Unit {
   readonly group: Group;
   /** `--filter` looks for text in it. */
   readonly name: string;
+  /** Is not held to one core. */
+  readonly usesAllCores?: boolean;
   /** Left out of `--quick`. */
   readonly isLarge?: boolean;
   run(options: UnitOptions): Promise<Findings>;

@@ -9,6 +9,7 @@ import { modelCases } from "./cases/models.ts";
 import { peerCases } from "./cases/peers.ts";
 import { sizeUnits } from "./cases/size.ts";
 import { startupUnits } from "./cases/startup.ts";
+import { threadCases } from "./cases/threads.ts";
 import { thorough } from "./harness/measure.ts";
 import { runCase } from "./harness/run-case.ts";
 import { copyCases } from "./limits/copy.ts";
@@ -30,6 +31,7 @@ const timed = (group: Group, cases: readonly Case[]): Unit[] =>
 export const allUnits = (): Unit[] => [
   ...timed("kernels", [...copyCases(), ...matmulCases(), ...kernelCases()]),
   ...timed("models", modelCases()),
+  ...timed("models", threadCases()).map((unit) => ({ ...unit, usesAllCores: true })),
   ...allocationUnits(),
   ...memoryUnits(),
   ...startupUnits(),

@@ -90,15 +90,21 @@ async function warmUp(runner: Runner, sampling: Sampling): Promise<void> {
   runner.enter();
   const start = performance.now();
   let before = Number.POSITIVE_INFINITY;
+  let perSample = 0;
   for (;;) {
     const fastest = await fastestOf(runner, 10, sampleMs);
+    // loops that long were compiled in the first call, and more were made for the results
+    if (fastest * fewestRounds >= budgetMs) {
+      perSample = fastest;
+      break;
+    }
     const elapsed = performance.now() - start;
     const isSteady = fastest > before * 0.98;
     if ((isSteady && elapsed >= warmUpMs) || elapsed >= warmUpAtMostMs) break;
     before = Math.min(before, fastest);
     runner.times = Math.max(1, Math.round(sampleMs / fastest));
   }
-  const perSample = await fastestOf(runner, 3, sampleMs);
+  perSample ||= await fastestOf(runner, 3, sampleMs);
   runner.times = Math.max(1, Math.round(sampleMs / perSample));
   const affordable = budgetMs / (perSample * runner.times);
   runner.every = Math.max(1, Math.min(Math.ceil(rounds / affordable), Math.floor(rounds / fewestRounds)));

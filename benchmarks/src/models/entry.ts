@@ -36,7 +36,7 @@ export async function startEntry(use: EntryUse, target: Target): Promise<Running
   return running;
 }
 
-async function prepareEntry(use: EntryUse, target: Target): Promise<Ready> {
+export async function prepareEntry(use: EntryUse, target: Target): Promise<Ready> {
   const { entry, output, steps = 1 } = use;
   const running = await startEntry(use, target);
   const resident = running.inputs[entry]!;
@@ -44,7 +44,7 @@ async function prepareEntry(use: EntryUse, target: Target): Promise<Ready> {
   // data resident, the result read where it lies
   const call = typeof output === "string" ? () => run(resident)[output] : () => run(resident);
   const each = typeof output === "string" ? call : () => joined(run(resident), output);
-  return { call, results: () => collect(each, steps) };
+  return { call, results: () => collect(each, steps), close: () => running.dispose() };
 }
 
 export const joined = (
