@@ -36,12 +36,13 @@ import { groupsOf } from "./vector-loop.ts";
 import { blend } from "./vector-rules.ts";
 
 /**
- * Terms of a chain in a turn of its loop, where the lanes are chains of their own: more in a whole tile, where all the
- * time goes, fewer in what is left beside it.
+ * Terms of a chain in a turn of its loop, where the lanes are chains of their own: more in a long pass over a whole tile,
+ * where the time goes, fewer in what is left beside it.
  */
 const chainCopies = { tile: 8, rest: 4 };
-/** Vectors of sums in a whole tile. */
+/** Vectors of sums in a whole tile, and terms of a long pass. */
 const tileSums = 6;
+const longPass = 64;
 
 /** Groups of four terms in a turn of a reduction without an order. */
 const freeGroups = 2;
@@ -183,7 +184,7 @@ class AccumulateWriter {
     }
     const inner = `${name} term`;
     scope.bindIndex(inner);
-    const isTile = scope.groups * this.stmt.accumulators.length >= tileSums;
+    const isTile = scope.groups * this.stmt.accumulators.length >= tileSums && length >= longPass;
     const copies = scope.groups === 0 ? 1 : isTile ? chainCopies.tile : chainCopies.rest;
     const shape = { name: inner, from: 0, to: length, step: 1, copies };
     scope.loops.run(shape, ({ copy, pin }) => {

@@ -28,8 +28,8 @@ test("rows with elements of their own", () => {
   const pins = [1, 2, 4, 5].map((rows) =>
     pinsOf(rows, (row) => `x[j + ${32 * row} + 32*r + s] * w[7*r + s]`),
   );
-  // a copy for each of the seven terms of a line; two rows are four vectors wide
-  expect(pins).toEqual([0, 7, 7, 14]);
+  // four copies of a term; two rows are four vectors wide
+  expect(pins).toEqual([0, 4, 4, 8]);
 });
 
 test("rows that share their elements have none", () => {

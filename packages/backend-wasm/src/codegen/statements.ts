@@ -16,6 +16,7 @@ import type { Turn } from "./evaluate.ts";
 import { storeRun, transposed } from "./interleaved-stores.ts";
 import { panelOf, tileNestOf } from "./panel-plan.ts";
 import { writePanels } from "./panels.ts";
+import { rowWalkOf, writeRowWalk } from "./row-walk.ts";
 import { elementKey, type Scope } from "./scope.ts";
 import type { Part } from "./shares.ts";
 import { lanesOfVector, partType, type Value } from "./value.ts";
@@ -95,7 +96,10 @@ export class StmtWriter {
     const [from, to] = [stmt.from, stmt.to].map((bound) => this.known(bound));
     if (from !== undefined && to !== undefined) {
       if (stmt.axis === "vector") {
-        writeVectorLoop(stmt, from, to, this, part);
+        const walk =
+          part || this.scope.vectorLoop ? undefined : rowWalkOf(stmt, (name) => this.scope.resolve(name));
+        if (walk) writeRowWalk(walk, from, to, this);
+        else writeVectorLoop(stmt, from, to, this, part);
         return;
       }
       const turns = Math.ceil((to - from) / stmt.step);
