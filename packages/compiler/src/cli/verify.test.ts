@@ -6,6 +6,7 @@ import { digits, runHere } from "./fixtures/console.ts";
 afterAll(() => setSourceBase(undefined));
 
 const wrong = fileURLToPath(new URL("./fixtures/wrong-gradient.ts", import.meta.url));
+const surrogate = fileURLToPath(new URL("./fixtures/straight-through.ts", import.meta.url));
 const bind = ["--bind", "batch=4"];
 
 describe("verify", () => {
@@ -38,9 +39,26 @@ describe("verify", () => {
     expect(stderr.replaceAll(/-?\d+\.\d{6,}/g, "#")).toMatchInlineSnapshot(`
       "error verify/gradient: customVjp: its gradient is not that of what it computes: # along a random direction, where the function changes by #
         at   wrong-gradient.ts:28:29
-        hint this is the first op, from the inputs on, whose gradient is wrong; one that is meant to differ from the function's own, as that of a straight-through estimator, cannot be certified
+        hint this is the first op, from the inputs on, whose gradient is wrong; one that is meant to differ from the function's own, as that of a straight-through estimator, is declared so: customVjp(forward, backward, { surrogate: true })
       "
     `);
+  });
+
+  test("takes a straight-through estimator as declared, and compares every other op", async () => {
+    const { code, stdout, stderr } = await runHere("verify", surrogate, ...bind);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatchInlineSnapshot(`
+      "train batch=4: the gradient at straight-through.ts:20:62, by 4 tensors of 46 elements
+        customVjp at straight-through.ts:19:47: a surrogate, taken as declared
+        each other op was compared by itself
+
+      straight-through: 1 of 1 gradient certified, to a relative error of 1e-6
+      "
+    `);
+    const { gradients } = JSON.parse((await runHere("verify", surrogate, ...bind, "--json")).stdout);
+    expect(gradients).toMatchObject([
+      { slopes: [], surrogates: ["straight-through.ts:19:47"], certified: true },
+    ]);
   });
 
   test("--json is one document, with the error in it", async () => {

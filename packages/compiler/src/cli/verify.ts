@@ -80,25 +80,29 @@ function reportLines(name: string, checked: readonly Checked[]): string[] {
   return [
     ...checked.flatMap((one) => [
       titleOf(one),
-      ...indented(
-        table(
-          [
-            ["direction", "derived", "measured", "relative error"],
-            ...one.certificate.slopes.map(({ derived, measured, error }, i) => [
-              String(i + 1),
-              figure(derived),
-              figure(measured),
-              error.toExponential(1),
-            ]),
-          ],
-          ["left", "right", "right", "right"],
-        ),
-      ),
+      ...indented(one.certificate.surrogates.length > 0 ? surrogateLines(one) : slopeLines(one)),
       "",
     ]),
     `${name}: ${count} of ${countOf(checked.length, "gradient")} certified, to a relative error of ${tolerance.toExponential()}`,
   ];
 }
+
+function slopeLines({ certificate: { slopes } }: Checked): string[] {
+  const rows = slopes.map(({ derived, measured, error }, i) => [
+    String(i + 1),
+    figure(derived),
+    figure(measured),
+    error.toExponential(1),
+  ]);
+  const head = ["direction", "derived", "measured", "relative error"];
+  return table([head, ...rows], ["left", "right", "right", "right"]);
+}
+
+/** What was compared instead, where gradients are declared to be others. */
+const surrogateLines = ({ certificate: { surrogates } }: Checked): string[] => [
+  ...surrogates.map((node) => `${node.op} at ${placeOf(node)}: a surrogate, taken as declared`),
+  "each other op was compared by itself",
+];
 
 function errorOf(one: Checked): GraphErrorData {
   const { certificate, gradient } = one;
@@ -129,7 +133,7 @@ function wrongRuleError({ node, derived, measured }: WrongRule): GraphErrorData 
     code: "verify/gradient",
     op: node.op,
     problem: `its gradient${layer} is not that of what it computes: ${figure(derived)} along a random direction, where the function changes by ${figure(measured)}`,
-    hint: "this is the first op, from the inputs on, whose gradient is wrong; one that is meant to differ from the function's own, as that of a straight-through estimator, cannot be certified",
+    hint: "this is the first op, from the inputs on, whose gradient is wrong; one that is meant to differ from the function's own, as that of a straight-through estimator, is declared so: customVjp(forward, backward, { surrogate: true })",
     ...(node.source ? { source: node.source } : {}),
   };
 }
@@ -150,6 +154,7 @@ function documentOf(name: string, checked: readonly Checked[], error: GraphError
         shape,
       })),
       slopes: certificate.slopes,
+      surrogates: certificate.surrogates.map(placeOf),
       certified: certificate.holds,
     })),
     ...(error ? errorDocument(error) : {}),

@@ -14,6 +14,7 @@ import {
   mul,
   norm,
   random,
+  scan,
   sort,
   square,
   stopGradient,
@@ -170,6 +171,46 @@ describe("wrong gradients", () => {
   test("one that is right along some axes only", () => {
     const column = given((v, ct) => mul(mul(ct, sub(1, square(tanh(v)))), expandDims(sum(v, 1), 1)));
     expect(ofCost((v) => sum(column(v)) as never).wrong?.node.op).toBe("customVjp");
+  });
+});
+
+describe("surrogates", () => {
+  const through = customVjp(
+    (v: X) => floor(v),
+    ({ cotangent }) => [cotangent],
+    { surrogate: true },
+  );
+
+  test("are taken as declared, in a loop too, and everything else is compared", () => {
+    const straight = ofCost((v) => sum(square(through(mul(v, 3)))) as never);
+    expect(straight).toMatchObject({ holds: true, slopes: [] });
+    expect(straight.surrogates.map(({ op }) => op)).toEqual(["customVjp"]);
+    const looped = ofCost((v) => {
+      const { carry } = scan((sum) => ({ carry: add(through(sum), v) }), { carry: v, length: 3 });
+      return sum(tanh(carry)) as never;
+    });
+    expect(looped).toMatchObject({ holds: true, slopes: [] });
+    expect(looped.surrogates.map(({ op }) => op)).toEqual(["scan"]);
+  });
+
+  test("hide no wrong gradient before or behind them", () => {
+    const wrong = customVjp(
+      (v: X) => tanh(v),
+      ({ cotangent }) => [cotangent],
+    );
+    const before = ofCost((v) => sum(through(wrong(v))) as never);
+    const behind = ofCost((v) => sum(wrong(through(add(v, 1)))) as never);
+    for (const found of [before, behind]) {
+      expect(found.holds).toBe(false);
+      expect(found.wrong!.node.attrs).toEqual({});
+      expect(found.wrong!.node.op).toBe("customVjp");
+    }
+  });
+
+  test("beside the way from cost to parameter do not matter", () => {
+    const found = ofCost((v) => sum(mul(v, stopGradient(through(v)))) as never);
+    expect(found).toMatchObject({ holds: true, surrogates: [] });
+    expect(found.slopes.length).toBeGreaterThan(0);
   });
 });
 

@@ -3,7 +3,8 @@
  * along random directions.
  *
  * What differs by design is taken out first: operands through which no gradient flows (`stopGradient`) stay as they are at
- * the point, and so do cotangents.
+ * the point, and so do cotangents. Where a gradient was declared to be another (a surrogate), the slope of the whole is no
+ * judge; then every other node is compared by itself.
  */
 import {
   calls,
@@ -18,12 +19,14 @@ import { differentiate } from "../passes/differentiate.ts";
 import { agrees, compareSlopes, dot, randomArray, type Slope } from "./differences.ts";
 import { evaluator, type Inputs } from "./evaluate.ts";
 import { findWrongRule, type WrongRule } from "./find-wrong-rule.ts";
-import { activeValues, heldOperands } from "./flow.ts";
+import { activeValues, heldOperands, isSurrogate } from "./flow.ts";
 import { type FedLeaf, inDoubles, inputLeaf } from "./in-doubles.ts";
 
 export interface Certificate {
   readonly slopes: readonly Slope[];
   readonly holds: boolean;
+  /** Nodes on the way whose gradients were taken as declared; where there are any, there are no slopes of the whole. */
+  readonly surrogates: readonly Node[];
   /** Where it does not hold: the first node whose own gradient is wrong, if it is one node's fault. */
   readonly wrong?: WrongRule;
 }
@@ -39,6 +42,11 @@ export function certify(gradient: Node, feed: (leaf: FedLeaf) => TypedArray): Ce
   const wrt = expanded.slice(2 * count, gradient.operands.length);
   const point: Inputs = Object.fromEntries(doubles.leaves.map((leaf) => [leaf.name, feed(leaf)]));
 
+  const surrogates = surrogatesBetween(outputs, wrt);
+  if (surrogates.length > 0) {
+    const wrong = findWrongRule(outputs, wrt, point);
+    return { slopes: [], surrogates, holds: !wrong, ...(wrong ? { wrong } : {}) };
+  }
   const still = holdStill(outputs, wrt);
   const [arrays, heldArrays] = valuesAt(point, expanded, still.held);
   const cotangents = arrays.slice(count, 2 * count);
@@ -64,7 +72,24 @@ export function certify(gradient: Node, feed: (leaf: FedLeaf) => TypedArray): Ce
   });
   const holds = slopes.every(agrees);
   const wrong = holds ? undefined : findWrongRule(outputs, wrt, point);
-  return { slopes, holds, ...(wrong ? { wrong } : {}) };
+  return { slopes, surrogates, holds, ...(wrong ? { wrong } : {}) };
+}
+
+/** Nodes with a declared gradient that a cotangent comes to, on its way from the outputs. */
+function surrogatesBetween(outputs: readonly Value[], wrt: readonly Value[]): Node[] {
+  const order = topologicalOrder(outputs);
+  const active = activeValues(order, wrt);
+  const reached = new Set(outputs);
+  for (const node of order.toReversed()) {
+    if (!node.results.some((result) => reached.has(result))) continue;
+    const held = heldOperands(node, active);
+    node.operands.forEach((operand, i) => {
+      if (active.has(operand) && !held.includes(i)) reached.add(operand);
+    });
+  }
+  return order.filter(
+    (node) => isSurrogate(node) && node.results.some((result) => reached.has(result) && active.has(result)),
+  );
 }
 
 /** The same values with all gradient nodes expanded. */

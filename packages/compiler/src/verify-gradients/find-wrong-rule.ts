@@ -2,7 +2,7 @@
 import { calls, isFloat, type Node, type TypedArray, topologicalOrder, type Value } from "@tapeless/graph/ir";
 import { agrees, compareSlopes, dot, randomArray, type Slope } from "./differences.ts";
 import { evaluator, type Inputs } from "./evaluate.ts";
-import { activeValues, aloneOf, heldOperands } from "./flow.ts";
+import { activeValues, aloneOf, heldOperands, isSurrogate } from "./flow.ts";
 import { inputLeaf } from "./in-doubles.ts";
 
 /** A node whose gradient rule does not give the slope of what it computes. */
@@ -10,7 +10,7 @@ export interface WrongRule extends Slope {
   readonly node: Node;
 }
 
-/** Undefined where every node by itself is right. */
+/** Undefined where every node by itself is right; surrogates are not asked. */
 export function findWrongRule(
   outputs: readonly Value[],
   wrt: readonly Value[],
@@ -19,8 +19,10 @@ export function findWrongRule(
   const order = topologicalOrder(outputs);
   const active = activeValues(order, wrt);
   const suspects = order.filter(
-    ({ operands, results }) =>
-      operands.some((operand) => active.has(operand)) && results.some((result) => active.has(result)),
+    (node) =>
+      node.operands.some((operand) => active.has(operand)) &&
+      node.results.some((result) => active.has(result)) &&
+      !isSurrogate(node),
   );
   const needed = [...new Set(suspects.flatMap(({ operands }) => operands))];
   const arrays = evaluator(needed)(point);

@@ -1,5 +1,5 @@
 /** @file Where gradients flow in a graph whose gradient nodes are expanded. */
-import { calls, isFloat, makeNode, type Node, recordOf, type Value } from "@tapeless/graph/ir";
+import { calls, isFloat, makeNode, type Node, recordOf, regionNodes, type Value } from "@tapeless/graph/ir";
 import { addedUp } from "../passes/differentiate.ts";
 import { inputLeaf } from "./in-doubles.ts";
 
@@ -12,6 +12,10 @@ export function activeValues(order: readonly Node[], wrt: readonly Value[]): Set
   }
   return active;
 }
+
+/** Whether a gradient was declared to be another than that of what is computed, here or in a region. */
+export const isSurrogate = ({ attrs, regions }: Node): boolean =>
+  attrs.surrogate === true || regions.some((region) => regionNodes(region).some(isSurrogate));
 
 /** A node by itself: its operands are inputs `x0`, `x1`, ... */
 export function aloneOf(node: Node): { readonly node: Node; readonly leaves: readonly Value[] } {

@@ -6,7 +6,7 @@ import { refuse } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
 import { customVjp as customVjpRecord } from "../ops/custom-vjp.ts";
 import type { AnyTensor } from "../types/tensor.ts";
-import { listArgument, refuseArgument, tensorArgument } from "./check.ts";
+import { flagArgument, knownOptions, listArgument, refuseArgument, tensorArgument } from "./check.ts";
 
 /** What a gradient is computed from. */
 export interface VjpContext<A, R> {
@@ -15,6 +15,14 @@ export interface VjpContext<A, R> {
   readonly result: R;
   /** The incoming gradient, with the structure and types of the result. */
   readonly cotangent: R;
+}
+
+export interface CustomVjpOptions {
+  /**
+   * The gradient is another than the function's on purpose, as that of a straight-through estimator: `tapeless verify`
+   * then takes it as given. Default false.
+   */
+  readonly surrogate?: boolean;
 }
 
 type Results = AnyTensor | readonly AnyTensor[];
@@ -33,21 +41,25 @@ function listOf(role: string, result: unknown): { readonly values: Value[]; read
  * The function `forward` with `backward` for its gradient: that gets arguments, result and cotangent, and returns one
  * gradient for each argument, or `null` for zeros. Both see tensors from outside as constants: no gradient reaches them,
  * so what is to be differentiated by has to be an argument. Forward derivatives (`jvp`) need `backward` to be linear in
- * the cotangent.
+ * the cotangent. `surrogate` says that `backward` is not meant to be the gradient of `forward`.
  * @throws GraphError `vjp/count` where gradients and arguments differ in number, `vjp/type` where they do in type.
  * @example
  * const clipped = customVjp(
  *   (x: Tensor<["batch", 64]>) => x,
  *   ({ cotangent }) => [clamp(cotangent, -1, 1)],
+ *   { surrogate: true },
  * );
  */
 export function customVjp<const A extends readonly AnyTensor[], R extends Results>(
   forward: (...args: A) => R,
   backward: (context: VjpContext<A, R>) => { readonly [I in keyof A]: AnyTensor | null },
+  options?: CustomVjpOptions,
 ): (...args: A) => R {
   for (const [role, value] of Object.entries({ forward, backward })) {
     if (typeof value !== "function") refuseArgument("customVjp", role, value, "a function");
   }
+  const given = knownOptions<CustomVjpOptions>("customVjp", options, ["surrogate"]);
+  const attrs = flagArgument("customVjp", "surrogate", given.surrogate) ? { surrogate: true as const } : {};
   return (...args) => {
     const operands = args.map((arg, i) => tensorArgument("customVjp", `argument ${i}`, arg));
     let single = true;
@@ -69,7 +81,7 @@ export function customVjp<const A extends readonly AnyTensor[], R extends Result
       closed(run, operands, captures, []),
       closed(pullBack, operands, captures, [...results, ...results]),
     ];
-    return shaped(apply(customVjpRecord, [...operands, ...captures], {}, regions)) as never;
+    return shaped(apply(customVjpRecord, [...operands, ...captures], attrs, regions)) as never;
   };
 }
 

@@ -1,9 +1,9 @@
 /** @file A function with a gradient of its own. */
+import { z } from "zod";
 import { InternalError } from "../errors.ts";
 import type { Region } from "../ir/node.ts";
 import { inlineRegion } from "../ir/region.ts";
 import { sameType, showType, type TensorType, tensorType } from "../shape.ts";
-import { type NoAttrs, noAttrs } from "./attrs.ts";
 import { defineOp, violation } from "./define-op.ts";
 
 function checkTypes(found: readonly TensorType[], wanted: readonly TensorType[], what: string): void {
@@ -26,15 +26,20 @@ function bothRegions(regions: readonly Region[]): readonly [Region, Region] {
   return [forward, backward];
 }
 
+type CustomAttrs = {
+  /** The gradient is not meant to be that of the function, so nobody compares them. */
+  readonly surrogate?: true | undefined;
+};
+
 /**
  * Both regions are closed: what they use from outside comes in as further operands, the same list for both. `backward`
  * gets operands, results and cotangents, and gives the cotangents of the first operands, as many as it has outputs; the
  * others (captured values) are taken as constant.
  */
-export const customVjp = defineOp<NoAttrs>({
+export const customVjp = defineOp<CustomAttrs>({
   name: "customVjp",
   doc: "the results of the region `forward`, differentiated by the region `backward`",
-  attrs: noAttrs,
+  attrs: z.strictObject({ surrogate: z.literal(true).optional() }),
   operands: ["argument"],
   traits: { inline: true },
   infer: (operands, _, regions) => {
