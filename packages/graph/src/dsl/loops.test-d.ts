@@ -46,6 +46,23 @@ describe("scan", () => {
     expectTypeOf(ys[0]).toEqualTypeOf<Tensor<readonly ["time"], "i32">>();
   });
 
+  test("an interface of tensors", () => {
+    interface State {
+      readonly a: H;
+      readonly b: Tensor<readonly []>;
+    }
+    const carried = (first: State) =>
+      scan(({ a, b }, at) => ({ carry: { a: add(a, at), b }, y: a }), { carry: first, xs: x });
+    expectTypeOf<ReturnType<typeof carried>["ys"]>().toEqualTypeOf<Tensor<readonly ["time", "batch", 3]>>();
+    interface Odd {
+      readonly a: H;
+      readonly size: number;
+    }
+    // @ts-expect-error a number is no tensor
+    const odd = (first: Odd) => scan((s) => ({ carry: s }), { carry: first, length: 5 });
+    void odd;
+  });
+
   test("a length, as a number or a dim", () => {
     const five = scan((s) => ({ carry: s, y: s }), { carry: zeros([3]), length: 5 });
     expectTypeOf(five.carry).toEqualTypeOf<Tensor<readonly [3]>>();

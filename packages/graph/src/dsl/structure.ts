@@ -29,8 +29,11 @@ type Odd<W> =
 type OddOne<T> = T extends Tensor<unknown, infer D> ? NotFloat<D> : never;
 type NotFloat<D> = "f32" extends D ? never : "f64" extends D ? never : D;
 
-/** Refuses what is no tensor, list or record of tensors; a bound of its own would widen the dtypes that are left open. */
-export type TensorsOnly<Op extends string, W> = W extends Tensors
+/**
+ * Refuses what is no tensor, list or record of tensors; a bound of its own would widen the dtypes that are left open. An
+ * interface has no index signature, so its own keys are asked.
+ */
+export type TensorsOnly<Op extends string, W> = W extends Tensors | Record<keyof W, AnyTensor>
   ? unknown
   : ShapeError<`${Op}: this is no tensor, and no list or record of tensors`>;
 
