@@ -20,17 +20,11 @@ beforeAll(() => {
   const tapeless = fileURLToPath(new URL("../../packages/compiler/bin/tapeless.mjs", import.meta.url));
   const path = fileURLToPath(new URL("model.ts", import.meta.url));
   const bindings = ["--bind", "train.batch=32,29", "--bind", "predict.batch=1,360"];
-  const chosen = targets.flatMap((target) => ["--target", target]);
-  execFileSync(process.execPath, [
-    tapeless,
-    "build",
-    path,
-    ...chosen,
-    "--out",
-    folder,
-    ...bindings,
-    "--json",
-  ]);
+  const build = (out: string, ...flags: string[]): void => {
+    execFileSync(process.execPath, [tapeless, "build", path, "--out", out, ...bindings, "--json", ...flags]);
+  };
+  build(folder, ...targets.flatMap((target) => ["--target", target]));
+  build(join(folder, "threads"), "--target", "wasm", "--threads", "--option", "shareAll");
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -70,6 +64,19 @@ describe("training", () => {
     expect(wasm).toEqual(js);
     expect(js!.at(-1)).toBeLessThan(js![0]! / 4);
     expect(models[1]!.save()).toEqual(models[0]!.save());
+  });
+
+  test("and with one, two and three threads", async () => {
+    const js = await (await moduleOf("js")).create({ seed: 11 });
+    const costs = steps(200, (inputs) => js.train(inputs).cost);
+    const { create } = await moduleOf("threads");
+    for (const threads of [1, 2, 3]) {
+      const running = await create({ seed: 11, threads });
+      expect(steps(200, (inputs) => running.train(inputs).cost)).toEqual(costs);
+      expect(running.save()).toEqual(js.save());
+      expect(running.parameters["hidden.bias"]!.buffer instanceof SharedArrayBuffer).toBe(threads > 1);
+      running.dispose();
+    }
   });
 
   test.each(targets)(

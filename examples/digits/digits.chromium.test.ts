@@ -18,10 +18,20 @@ import { expectedDigest } from "./expected-digest.ts";
 const executablePath = findChromium();
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-/** `/worker` and `/page` run the module that the address names and hand on what they got. */
+/** `/worker` and `/page` run the module that the address names and hand on what they got, with threads the kind of memory, too. */
 const runner = (answer: string): string => `
   import { trainDigest } from "/train-digest.js";
-  const run = async (name) => trainDigest(await import(\`/\${name}/digits.js\`));
+  const run = async (name) => {
+    const module = await import(\`/\${name}/digits.js\`);
+    const threads = Number(searchParams.get("threads"));
+    if (!threads) return trainDigest(module);
+    const models = [];
+    const create = async (options) => {
+      models.push(await module.create({ ...options, threads }));
+      return models.at(-1);
+    };
+    return \`\${await trainDigest({ create })}, \${models[0].parameters["hidden.bias"].buffer.constructor.name}\`;
+  };
   const text = (promise) => promise.catch(({ code, message }) => \`\${code ?? ""}: \${message}\`);
   const { searchParams } = new URL(location.href);
   ${answer}`;
@@ -38,7 +48,8 @@ const types: Readonly<Record<string, string>> = { ".js": "text/javascript", ".wa
 let folder: string;
 let server: Server;
 let browser: Browser;
-let policy: string;
+/** Headers of every answer. */
+let headers: Readonly<Record<string, string>>;
 
 function build(name: string, ...flags: string[]): void {
   const tapeless = fileURLToPath(new URL("../../packages/compiler/bin/tapeless.mjs", import.meta.url));
@@ -47,11 +58,9 @@ function build(name: string, ...flags: string[]): void {
   execFileSync(process.execPath, [tapeless, "build", join(here, "model.ts"), ...out, ...sizes, ...flags]);
 }
 
-/** Every answer comes with the policy in force. */
 function serve(): Server {
   return createServer(({ url = "/" }, response) => {
     const { pathname } = new URL(url, "http://localhost");
-    const headers = { "content-security-policy": policy };
     const file = join(folder, pathname);
     const script = scripts[pathname];
     if (pathname === "/") response.writeHead(200, { ...headers, "content-type": "text/html" }).end(page);
@@ -64,16 +73,28 @@ function serve(): Server {
   }).listen(0, "localhost");
 }
 
+/** Lets a page share memory between threads. */
+const isolated = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+
 /** What the page comes to. */
-async function visit(query: string, scriptSources: string): Promise<string> {
-  policy = `default-src 'none'; connect-src 'self'; script-src ${scriptSources}`;
+async function visit(
+  query: string,
+  scriptSources: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const policy = `default-src 'none'; connect-src 'self'; script-src ${scriptSources}`;
+  headers = { "content-security-policy": policy, ...more };
   const context = await browser.newContext();
   try {
     const tab = await context.newPage();
     await tab.goto(`http://localhost:${(server.address() as AddressInfo).port}/?${query}`);
     for (let waited = 0; waited < 40_000; waited += 50) {
       const title = await tab.title();
-      if (title !== "") return title;
+      if (title !== "")
+        return query.includes("threads") ? `${title}, ${tab.workers().length} workers` : title;
       await tab.waitForTimeout(50);
     }
     return "no answer";
@@ -88,6 +109,7 @@ describe.skipIf(!executablePath)("a page with a content security policy", () => 
     build("js", "--target", "js");
     build("wasm", "--target", "wasm");
     build("inline", "--target", "wasm", "--inline");
+    build("threads", "--target", "wasm", "--threads", "--option", "shareAll");
     buildSync({
       entryPoints: [join(here, "train-digest.ts")],
       bundle: true,
@@ -113,6 +135,20 @@ describe.skipIf(!executablePath)("a page with a content security policy", () => 
     ["wasm in one file in a worker", "module=inline&worker", withWasm],
   ])("trains with %s to the bytes of Node", async (_, query, sources) => {
     expect(await visit(query, sources)).toBe(expectedDigest);
+  });
+
+  test.each([
+    ["threads where it is isolated", "threads=3", isolated, "SharedArrayBuffer, 2 workers"],
+    [
+      "threads of a worker where it is isolated",
+      "threads=3&worker",
+      isolated,
+      "SharedArrayBuffer, 3 workers",
+    ],
+    ["one thread where it is not isolated", "threads=3", {}, "ArrayBuffer, 0 workers"],
+    ["one thread of a worker where it is not isolated", "threads=3&worker", {}, "ArrayBuffer, 1 workers"],
+  ])("trains with %s to the bytes of Node", async (_, query, more, found) => {
+    expect(await visit(`module=threads&${query}`, withWasm, more)).toBe(`${expectedDigest}, ${found}`);
   });
 
   test("that does not allow wasm gets an error that says so", async () => {

@@ -3,7 +3,7 @@ import type { Digits } from "./digits-data.ts";
 
 /** What the emitted module exports. */
 export interface DigitsModule {
-  create(options?: { seed?: number; state?: Uint8Array }): Promise<DigitsModel>;
+  create(options?: { seed?: number; state?: Uint8Array; threads?: number }): Promise<DigitsModel>;
 }
 
 export interface DigitsModel {
@@ -12,6 +12,7 @@ export interface DigitsModel {
   save(options?: { only: "parameters" }): Uint8Array;
   load(state: Uint8Array): void;
   readonly parameters: Readonly<Record<string, Float32Array>>;
+  dispose(): void;
 }
 
 export interface Rows {
