@@ -1,5 +1,5 @@
 /**
- * @file `pnpm test:hosts`: the emitted digits modules, js and wasm, in every host there is: this Node and another one,
+ * @file `pnpm test:hosts`: the emitted digits modules, js, wasm and wasm with threads, in every host there is: this Node and another one,
  * Deno, Bun, workerd. Each trains an epoch and has to come to the recorded bytes. The hosts are packages that hold a
  * binary and nothing else; they are kept in ~/.cache/tapeless/hosts.
  */
@@ -24,6 +24,8 @@ const binaries = {
   bun: "@oven/bun-linux-x64/bin/bun",
   workerd: "@cloudflare/workerd-linux-64/bin/workerd",
 };
+/** What is built, a folder each. */
+const kinds = ["js", "wasm", "threads"];
 const store = join(homedir(), ".cache/tapeless/hosts");
 const binary = (host) => join(store, "node_modules", binaries[host]);
 
@@ -55,9 +57,16 @@ async function prepare(folder) {
   const tapeless = join(root, "packages/compiler/bin/tapeless.mjs");
   const model = join(root, "examples/digits/model.ts");
   const sizes = ["--bind", "train.batch=32,29", "--bind", "predict.batch=1,360"];
-  const targets = ["--target", "js", "--target", "wasm"];
-  const flags = [...sourceFlags, tapeless, "build", model, ...targets, "--out", folder, ...sizes, "--json"];
-  execFileSync(process.execPath, flags, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+  const build = (out, ...flags) => {
+    const args = [...sourceFlags, tapeless, "build", model, "--out", join(folder, out), ...sizes, "--json"];
+    execFileSync(process.execPath, [...args, ...flags], {
+      cwd: root,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+  };
+  build("js", "--target", "js");
+  build("wasm", "--target", "wasm");
+  build("threads", "--target", "wasm", "--threads", "--option", "shareAll");
   buildSync({
     stdin: {
       contents: 'export * from "./train-digest.ts"; export * from "./expected-digest.ts";',
@@ -67,36 +76,49 @@ async function prepare(folder) {
     format: "esm",
     outfile: join(folder, "digest.js"),
   });
-  for (const target of ["js", "wasm"]) {
-    writeFileSync(join(folder, `${target}.js`), checkScript(target));
+  for (const kind of kinds) {
+    writeFileSync(join(folder, `${kind}.js`), checkScript(kind));
+    const memory = kind === "threads" ? "SharedArrayBuffer" : "ArrayBuffer";
     writeFileSync(
-      join(folder, `run-${target}.js`),
-      `import { check } from "./${target}.js";\nawait check();\n`,
+      join(folder, `run-${kind}.js`),
+      `import { check } from "./${kind}.js";\nawait check("${memory}");\n`,
     );
   }
   writeWorker(folder);
 }
 
-const checkScript = (target) => `import { create } from "./${target}/digits.js";
+/** Each leaves its threads to themselves: the process has to end all the same. */
+const checkScript = (kind) => `import { create } from "./${kind}/digits.js";
 import { expectedDigest, trainDigest } from "./digest.js";
-export async function check(more) {
-  const digest = await trainDigest({ create: (options) => create({ ...options, ...more }) });
+export async function check(memory, more) {
+  const models = [];
+  const digest = await trainDigest({
+    create: async (options) => {
+      models.push(await create({ ...options, ${kind === "threads" ? "threads: 3, " : ""}...more }));
+      return models.at(-1);
+    },
+  });
   if (digest !== expectedDigest) throw new Error(\`\${digest} instead of \${expectedDigest}\`);
+  const { name } = models[0].parameters["hidden.bias"].buffer.constructor;
+  if (name !== memory) throw new Error(\`memory is of type \${name} instead of \${memory}\`);
 }
 `;
 
-/** workerd has no files: it gets modules by name, WebAssembly compiled. */
+/** workerd has no files and no threads: it gets modules by name, WebAssembly compiled. */
 function writeWorker(folder) {
-  const worker = (target, more) =>
-    `import { check } from "./${target}.js";\n${more}export default { test: () => check(${more ? "{ wasm }" : ""}) };\n`;
-  writeFileSync(join(folder, "worker-js.js"), worker("js", ""));
-  writeFileSync(join(folder, "worker-wasm.js"), worker("wasm", 'import wasm from "./wasm/digits.wasm";\n'));
-  for (const target of ["js", "wasm"]) {
-    const names = [`worker-${target}.js`, `${target}.js`, `${target}/digits.js`, "digest.js"];
-    const modules = names.map((name) => `(name = "${name}", esModule = embed "${name}")`);
-    if (target === "wasm") modules.push('(name = "wasm/digits.wasm", wasm = embed "wasm/digits.wasm")');
+  for (const kind of kinds) {
+    const file = `${kind}/digits.wasm`;
+    const imported = kind === "js" ? "" : `import wasm from "./${file}";\n`;
+    const more = kind === "js" ? "{}" : "{ wasm }";
     writeFileSync(
-      join(folder, `${target}.capnp`),
+      join(folder, `worker-${kind}.js`),
+      `import { check } from "./${kind}.js";\n${imported}export default { test: () => check("ArrayBuffer", ${more}) };\n`,
+    );
+    const names = [`worker-${kind}.js`, `${kind}.js`, `${kind}/digits.js`, "digest.js"];
+    const modules = names.map((name) => `(name = "${name}", esModule = embed "${name}")`);
+    if (kind !== "js") modules.push(`(name = "${file}", wasm = embed "${file}")`);
+    writeFileSync(
+      join(folder, `${kind}.capnp`),
       `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (services = [(name = "main", worker = (
   modules = [${modules.join(", ")}],
@@ -108,11 +130,11 @@ const config :Workerd.Config = (services = [(name = "main", worker = (
 }
 
 const commands = {
-  "this Node": (target) => [process.execPath, `run-${target}.js`],
-  "Node 24": (target) => [binary("node"), `run-${target}.js`],
-  Deno: (target) => [binary("deno"), "run", "--no-prompt", "--allow-read", `run-${target}.js`],
-  Bun: (target) => [binary("bun"), `run-${target}.js`],
-  workerd: (target) => [binary("workerd"), "test", `${target}.capnp`],
+  "this Node": (kind) => [process.execPath, `run-${kind}.js`],
+  "Node 24": (kind) => [binary("node"), `run-${kind}.js`],
+  Deno: (kind) => [binary("deno"), "run", "--no-prompt", "--allow-read", `run-${kind}.js`],
+  Bun: (kind) => [binary("bun"), `run-${kind}.js`],
+  workerd: (kind) => [binary("workerd"), "test", `${kind}.capnp`],
 };
 
 const folder = mkdtempSync(join(tmpdir(), "tapeless-hosts-"));
@@ -121,13 +143,13 @@ try {
   await install();
   await prepare(folder);
   for (const [host, command] of Object.entries(commands)) {
-    for (const target of ["js", "wasm"]) {
-      const [file, ...args] = command(target);
+    for (const kind of kinds) {
+      const [file, ...args] = command(kind);
       const begin = performance.now();
       const code = await run(file, args, { cwd: folder });
       const time = `${Math.round(performance.now() - begin)} ms`;
       counts[code === 0 ? "passed" : "failed"]++;
-      console.log(`${code === 0 ? "ok  " : "FAIL"} ${host}, ${target} (${time})`);
+      console.log(`${code === 0 ? "ok  " : "FAIL"} ${host}, ${kind} (${time})`);
     }
   }
 } catch (error) {
@@ -138,4 +160,4 @@ try {
 }
 report({ name: "hosts", ...counts, skipped: 0, files: [] });
 console.log(`hosts: ${counts.passed} passed, ${counts.failed} failed`);
-process.exit(counts.failed === 0 && counts.passed === 2 * Object.keys(commands).length ? 0 : 1);
+process.exit(counts.failed === 0 && counts.passed === kinds.length * Object.keys(commands).length ? 0 : 1);
