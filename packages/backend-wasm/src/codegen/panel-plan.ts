@@ -65,7 +65,7 @@ const largeOperand = 65536;
 /** Of the first cache: 64 sets of eight lines, as most machines of these years have it. */
 const cache = { bytes: 32768, line: 64, sets: 64 };
 /** Tiles in a strip from which on the copy of its panel costs little. */
-const fewestTiles = { straight: 16, displaced: 8, transposed: 2 };
+const fewestTiles = { straight: 16, displaced: 8, oneSet: 4, transposed: 2 };
 
 /** `rounded`: products are rounded, which leaves less time to wait for loads. */
 export function panelOf(nest: TileNest, resolveOuter: ResolveOuter, rounded: boolean): Panel | undefined {
@@ -103,9 +103,12 @@ export function panelOf(nest: TileNest, resolveOuter: ResolveOuter, rounded: boo
   const bytes = 4 * extentOf(reduction.axes) * turnsOf(columns);
   const stride = 4 * Math.abs(only.affine.terms.get(last) ?? 0);
   const isFarApart = stride >= farApart && bytes >= largeOperand;
-  const isDisplaced = rounded && displaces(extentOf(reduction.axes), stride);
+  const { isMost: isDisplaced, sets } = displaced(
+    placesOf(reduction.axes.map(({ index, extent }) => [extent, 4 * (only.affine.terms.get(index) ?? 0)])),
+  );
+  const fewest = sets === 1 ? fewestTiles.oneSet : fewestTiles.displaced;
   const isWorthIt = isStraight
-    ? (tiles >= fewestTiles.straight && isFarApart) || (tiles >= fewestTiles.displaced && isDisplaced)
+    ? (tiles >= fewestTiles.straight && isFarApart) || (rounded && tiles >= fewest && stride >= cache.line && isDisplaced)
     : tiles >= fewestTiles.transposed;
   if (!isWorthIt) return undefined;
   return {
@@ -115,12 +118,30 @@ export function panelOf(nest: TileNest, resolveOuter: ResolveOuter, rounded: boo
   };
 }
 
-/** Whether so many lines, so many bytes apart, displace each other in the first cache: few sets take those of even strides. */
-function displaces(lines: number, stride: number): boolean {
-  if (stride < cache.line) return false;
-  let sets = cache.sets;
-  for (let rest = stride / cache.line; rest % 2 === 0 && sets > 1; rest /= 2) sets /= 2;
-  return lines * cache.line * (cache.sets / sets) > cache.bytes;
+/** The places of terms, in bytes, for axes so many elements long and so many bytes apart; as many as fill the cache twice. */
+function placesOf(axes: readonly (readonly [extent: number, stride: number])[]): number[] {
+  let places = [0];
+  for (const [extent, stride] of axes.toReversed()) {
+    const most = Math.ceil((2 * cache.bytes) / cache.line / places.length);
+    const inner = places;
+    places = Array.from({ length: Math.min(extent, most) }, (_, i) => i * stride).flatMap((start) =>
+      inner.map((place) => start + place),
+    );
+  }
+  return places;
+}
+
+/** Of the lines of a column, how many share a set of the first cache in which they are one too many, and the sets. */
+function displaced(places: readonly number[]): { readonly isMost: boolean; readonly sets: number } {
+  const lines = new Set(places.map((place) => Math.floor(place / cache.line)));
+  const bySet = new Map<number, number>();
+  for (const line of lines) {
+    const set = ((line % cache.sets) + cache.sets) % cache.sets;
+    bySet.set(set, (bySet.get(set) ?? 0) + 1);
+  }
+  const ways = cache.bytes / cache.line / cache.sets;
+  const crowded = [...bySet.values()].filter((count) => count > ways);
+  return { isMost: 2 * crowded.reduce((sum, count) => sum + count, 0) > lines.size, sets: bySet.size };
 }
 
 /** Loads that every term makes; those behind guards are left out. */

@@ -139,6 +139,28 @@ describe("long rows", () => {
     // as many lines, spread over all of the cache
     expect(loops(build(straight({ m: 16, k: 70, n: 260 })))).toBeLessThan(5);
   });
+
+  test("planes of a convolution count with the lines that windows share", () => {
+    const convolution = (plane: number): string => `kernel planes(
+      x: f32[${16 * plane + 8}] read, w: f32[1152] read, y: f32[${8 * 64}] write
+    ) {
+      for i in 0..8 by 2 parallel {
+        for j in 0..64 parallel {
+          accumulate chain r in 9, u in 16 {
+            let t: f32 = x[j + r + ${plane}*u]
+            s: f32 = add w[144*i + r + 9*u] * t
+            v: f32 = add w[144*i + r + 9*u + 144] * t
+          }
+          store y[64*i + j] = s
+          store y[64*i + j + 64] = v
+        }
+      }
+    }`;
+    // 16 KB apart, all in one set: four tiles are enough
+    expect(loops(expectSameBits(convolution(4096)))).toBeGreaterThanOrEqual(6);
+    // 1 KB apart, four in each of four sets
+    expect(loops(build(convolution(256)))).toBeLessThan(6);
+  });
 });
 
 test("a column operand that the kernel writes is read where it lies", () => {
