@@ -584,13 +584,13 @@ function hidden_dotGeneral4(image, hidden_weight, hidden_bias, hidden_dotGeneral
             hidden_dotGeneral5[64 * i + j + 67] = t19 < 0 ? 0 : t19;
         }
     }
-    for (let j2_2 = 0; j2_2 < 64; j2_2++) {
-        let acc10_2 = 0;
-        for (let r2_2 = 0; r2_2 < 64; r2_2++) {
-            acc10_2 = f(acc10_2 + f(image[r2_2 + 1792] * hidden_weight[j2_2 + 64 * r2_2]));
+    for (let j2 = 0; j2 < 64; j2++) {
+        let acc10 = 0;
+        for (let r2 = 0; r2 < 64; r2++) {
+            acc10 = f(acc10 + f(image[r2 + 1792] * hidden_weight[j2 + 64 * r2]));
         }
-        const t20_2 = f(acc10_2 + hidden_bias[j2_2]);
-        hidden_dotGeneral5[j2_2 + 1792] = t20_2 < 0 ? 0 : t20_2;
+        const t20 = f(acc10 + hidden_bias[j2]);
+        hidden_dotGeneral5[j2 + 1792] = t20 < 0 ? 0 : t20;
     }
 }
 /** model.ts:17:22 */
@@ -634,12 +634,12 @@ function output_dotGeneral4(hidden_dotGeneral5, output_weight, output_bias, outp
             output_dotGeneral5[10 * i + j + 14] = acc11 + t12;
         }
     }
-    for (let j2_2 = 0; j2_2 < 10; j2_2++) {
-        let acc12_2 = 0;
-        for (let r2_2 = 0; r2_2 < 64; r2_2++) {
-            acc12_2 = f(acc12_2 + f(hidden_dotGeneral5[r2_2 + 1792] * output_weight[j2_2 + 10 * r2_2]));
+    for (let j2 = 0; j2 < 10; j2++) {
+        let acc12 = 0;
+        for (let r2 = 0; r2 < 64; r2++) {
+            acc12 = f(acc12 + f(hidden_dotGeneral5[r2 + 1792] * output_weight[j2 + 10 * r2]));
         }
-        output_dotGeneral5[j2_2 + 280] = acc12_2 + output_bias[j2_2];
+        output_dotGeneral5[j2 + 280] = acc12 + output_bias[j2];
     }
 }
 /** model.ts:17:22 */
@@ -681,12 +681,12 @@ function output_dotGeneral_grad3(hidden_dotGeneral5, softmaxCrossEntropy_add, ou
             output_dotGeneral5[v8] = 0 < hidden_dotGeneral5[v8] ? acc9 : 0;
         }
     }
-    for (let j2_2 = 0; j2_2 < 64; j2_2++) {
-        let acc10_2 = 0;
-        for (let r2_2 = 0; r2_2 < 10; r2_2++) {
-            acc10_2 = f(acc10_2 + f(softmaxCrossEntropy_add[r2_2 + 280] * output_weight[10 * j2_2 + r2_2]));
+    for (let j2 = 0; j2 < 64; j2++) {
+        let acc10 = 0;
+        for (let r2 = 0; r2 < 10; r2++) {
+            acc10 = f(acc10 + f(softmaxCrossEntropy_add[r2 + 280] * output_weight[10 * j2 + r2]));
         }
-        output_dotGeneral5[j2_2 + 1792] = 0 < hidden_dotGeneral5[j2_2 + 1792] ? acc10_2 : 0;
+        output_dotGeneral5[j2 + 1792] = 0 < hidden_dotGeneral5[j2 + 1792] ? acc10 : 0;
     }
 }
 /** model.ts:17:22 */

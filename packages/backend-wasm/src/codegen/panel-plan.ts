@@ -108,7 +108,8 @@ export function panelOf(nest: TileNest, resolveOuter: ResolveOuter, rounded: boo
   );
   const fewest = sets === 1 ? fewestTiles.oneSet : fewestTiles.displaced;
   const isWorthIt = isStraight
-    ? (tiles >= fewestTiles.straight && isFarApart) || (rounded && tiles >= fewest && stride >= cache.line && isDisplaced)
+    ? (tiles >= fewestTiles.straight && isFarApart) ||
+      (rounded && tiles >= fewest && stride >= cache.line && isDisplaced)
     : tiles >= fewestTiles.transposed;
   if (!isWorthIt) return undefined;
   return {

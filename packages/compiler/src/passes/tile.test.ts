@@ -77,6 +77,20 @@ describe("tile", () => {
       check(matmul(m, k, n), rows, columns);
   });
 
+  test.each([
+    [14, 14, 4, 4, [16, 8, 8, 4]],
+    [7, 11, 2, 4, [8, 6, 1]],
+    [6, 9, 1, 4, [3]],
+  ])(
+    "what is left of %i rows and %i columns is a smaller tile, one row is none",
+    (m, n, rows, columns, sums) => {
+      const passes = check(matmul(m, 5, n), rows, columns)
+        .split("accumulate")
+        .slice(1);
+      expect(passes.map((pass) => pass.match(/: f32 = add/g)?.length)).toEqual(sums);
+    },
+  );
+
   test("a contraction inside another is left alone", () => {
     const text = `
 kernel nested(x: f32[12] read, w: f32[12] read, y: f32[16] write) {

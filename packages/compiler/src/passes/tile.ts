@@ -3,8 +3,8 @@
  * common is loaded once and their chains of additions overlap.
  *
  * The two innermost loops around a `chain` reduction are unrolled by the tile and jammed: the reduction becomes one
- * pass with rows x columns accumulators. Each result keeps its own terms in their order, so no bit changes. What the
- * tile does not divide is left to the loops as they were.
+ * pass with rows x columns accumulators. Each result keeps its own terms in their order, so no bit changes. Of what the
+ * tile does not divide, several rows or columns are a smaller tile; one is left to the loops as they were.
  */
 import {
   addIndex,
@@ -74,25 +74,46 @@ function tileNest({ row, column }: Nest, size: TileSize, names: Names): readonly
   const columns = chooseTile(extentOf(column), size.columns);
   const rows = row ? chooseTile(extentOf(row), size.rows) : 1;
   if (rows * columns <= 1) return undefined;
-  const wholeColumns = extentOf(column) - (extentOf(column) % columns);
-  const wholeRows = row ? extentOf(row) - (extentOf(row) % rows) : 1;
-  const tiled = row
-    ? jam(row, rows, wholeRows, [jam(column, columns, wholeColumns, [])])
-    : jam(column, columns, wholeColumns, []);
-  const body = tileBody(stores, row, rows, column, columns, names);
-  const statements: Stmt[] = [withInnerBody(tiled, body)];
-  const strip = (from: number): ForStmt => renamed({ ...column, from: constant("i32", from) }, names);
-  if (wholeColumns < extentOf(column)) {
-    const rest = strip(wholeColumns);
-    const rows = row && { ...row, to: constant("i32", wholeRows), body: [...between, rest] };
-    statements.push(rows ? renamed(rows, names) : rest);
-  }
-  if (row && wholeRows < extentOf(row)) {
-    statements.push(
-      renamed({ ...row, from: constant("i32", wholeRows), body: [...between, strip(0)] }, names),
-    );
+  const statements: Stmt[] = [];
+  const add = (stmt: Stmt): void => {
+    // the first keeps its names
+    statements.push(statements.length === 0 ? stmt : renamed(stmt, names));
+  };
+  const tiled = (part: Part | undefined, inner: Part): void => {
+    const body = tileBody(stores, row, part?.size ?? 1, column, inner.size, names);
+    const jammed = jam(column, inner, []);
+    add(withInnerBody(row && part ? jam(row, part, [jammed]) : jammed, body));
+  };
+  const plain = (part: Part | undefined, inner: Part): void => {
+    const strip = jam(column, { ...inner, size: 1 }, column.body);
+    add(row && part ? jam(row, { ...part, size: 1 }, [...between, strip]) : strip);
+  };
+  for (const part of row ? partsOf(extentOf(row), rows) : [undefined]) {
+    // one row that is left goes through all columns
+    if (part && part.size < rows && part.size === 1) {
+      plain(part, { from: 0, to: extentOf(column), size: 1 });
+      continue;
+    }
+    for (const inner of partsOf(extentOf(column), columns)) {
+      if (inner.size < columns && inner.size === 1) plain(part, inner);
+      else tiled(part, inner);
+    }
   }
   return statements;
+}
+
+/** Turns of a loop, and how many of them are in a tile. */
+interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly size: number;
+}
+
+/** Whole tiles, and what is left as one tile. */
+function partsOf(extent: number, size: number): Part[] {
+  const rest = extent % size;
+  const whole = { from: 0, to: extent - rest, size };
+  return rest === 0 ? [whole] : [whole, { from: extent - rest, to: extent, size: rest }];
 }
 
 /** A divisor of the extent near the wanted tile, else the wanted tile with a remainder. */
@@ -126,9 +147,10 @@ function reductionDepth(expr: Expr, known: Map<Expr, number> = new Map()): numbe
   return depth;
 }
 
-const jam = (loop: ForStmt, step: number, to: number, body: readonly Stmt[]): ForStmt => ({
+const jam = (loop: ForStmt, { from, to, size }: Part, body: readonly Stmt[]): ForStmt => ({
   ...loop,
-  step,
+  step: size,
+  from: constant("i32", from),
   to: constant("i32", to),
   body,
 });
