@@ -1,7 +1,7 @@
 import { describe, expectTypeOf, test } from "vitest";
 import type { DType } from "../dtype.ts";
 import type { Conv, ConvOptions, ConvTranspose } from "../types/convolution.ts";
-import type { AdaptivePool, GlobalPool, MaxPoolOptions, Pool, Unfold } from "../types/pooling.ts";
+import type { AdaptivePool, Fold, GlobalPool, MaxPoolOptions, Pool, Unfold } from "../types/pooling.ts";
 import type { ShapeError } from "../types/shape-error.ts";
 import type { Shape } from "../types/size.ts";
 import type { Tensor } from "../types/tensor.ts";
@@ -175,7 +175,16 @@ describe("poolings", () => {
   test("columns", () => {
     expectTypeOf(unfold(image, [3, 3], { padding: 1 })).toEqualTypeOf<Tensor<readonly ["batch", 27, 896]>>();
     expectTypeOf(unfold(signal, [5], { stride: 5 })).toEqualTypeOf<Tensor<readonly ["batch", 20, 20]>>();
-    expectTypeOf(fold(tensor(["b", 9, 16]), [6, 6], [3, 3])).toEqualTypeOf<Tensor<Shape>>();
+    expectTypeOf(fold(tensor(["b", 27, 16]), [6, 6], [3, 3])).toEqualTypeOf<
+      Tensor<readonly ["b", 3, 6, 6]>
+    >();
+    expectTypeOf(fold(tensor(["b", 10, 9]), [20], [5], { stride: 2, padding: 1 })).toEqualTypeOf<
+      Tensor<readonly ["b", 2, 20]>
+    >();
+    expectTypeOf(fold(tensor(["b", "rows", 16]), [6, 6], [3, 3])).toEqualTypeOf<
+      Tensor<readonly ["b", number, 6, 6]>
+    >();
+    expectTypeOf(fold(tensor(["b", 9, 16]), [6, 6] as number[], [3, 3])).toEqualTypeOf<Tensor<Shape>>();
   });
 
   test("mistakes, with their sentences", () => {
@@ -195,6 +204,16 @@ describe("poolings", () => {
     unfold(signal, [2, 2]);
     // @ts-expect-error truth values
     fold(tensor([1, 9, 16], "bool"), [6, 6], [3, 3]);
+    // @ts-expect-error 16 positions, not 25
+    fold(tensor([1, 9, 25]), [6, 6], [3, 3]);
+    // @ts-expect-error 10 rows, and windows of 9
+    fold(tensor([1, 10, 16]), [6, 6], [3, 3]);
+    expectTypeOf<Fold<readonly [1, 9, 25], readonly [6, 6], readonly [3, 3], undefined>>().toEqualTypeOf<
+      ShapeError<"fold: [1, 1, 6, 6] has 16 positions of such windows; the columns [1, 9, 25] have 25">
+    >();
+    expectTypeOf<Fold<readonly [1, 10, 16], readonly [6, 6], readonly [3, 3], undefined>>().toEqualTypeOf<
+      ShapeError<"fold: 10 rows of columns [1, 10, 16] are no multiple of the 9 elements of a window">
+    >();
     expectTypeOf<Pool<"maxPool2d", readonly ["b", 3, 4, 4], 5, undefined, 2>>().toEqualTypeOf<
       ShapeError<"maxPool2d: a window of 5 does not fit on axis 2 of [b, 3, 4, 4]">
     >();

@@ -158,7 +158,9 @@ describe("poolings", () => {
       "
     `);
     const columns = input([1, 9, 16]);
-    expect(refusalOf({ columns }, (args) => fold(args.columns, [7, 6], [3, 3]))).toMatchInlineSnapshot(`
+    expect(
+      refusalOf({ columns }, (args) => fold(args.columns as never, [7, 6], [3, 3])),
+    ).toMatchInlineSnapshot(`
       "
       shape/window: fold: windows of 9 elements have 20 positions in that shape
         columns  columns  f32[1, 9, 16]  9 elements in 16 columns

@@ -6,9 +6,9 @@ import { counting } from "../ops/rules.ts";
 import { slidingWindows } from "../ops/sliding-windows.ts";
 import { sizeOf, tensorType } from "../shape.ts";
 import type { NumberOnly } from "../types/dtype-rules.ts";
-import type { Unfold } from "../types/pooling.ts";
+import type { Fold, Unfold } from "../types/pooling.ts";
 import type { Guard, Ok } from "../types/shape-error.ts";
-import type { Dims, Shape } from "../types/size.ts";
+import type { Dims } from "../types/size.ts";
 import type { Tensor } from "../types/tensor.ts";
 import type { Around, PerAxis } from "../types/window.ts";
 import { checkOperands, knownOptions, operandOf, wholeNumbers } from "./check.ts";
@@ -75,14 +75,20 @@ export function unfold<
  * added where windows overlap: its adjoint.
  * @throws GraphError `shape/rank`, `shape/window` where the columns are not as many as windows of that shape,
  * `dtype/unsupported` for bool, `op/argument`.
- * @example fold(columns, [28, 28], [3, 3], { padding: 1 })
+ * @example fold(columns, [28, 28], [3, 3], { padding: 1 }) // [batch, 72, 784] -> [batch, 8, 28, 28]
  */
-export function fold<S extends Dims, D>(
-  columns: Tensor<S, D> & Guard<NumberOnly<"fold", D>>,
-  shape: readonly number[],
-  window: readonly number[],
-  options?: UnfoldOptions,
-): Tensor<Shape, D> {
+export function fold<
+  S extends Dims,
+  D,
+  const To extends readonly number[],
+  const W extends readonly number[],
+  const O extends UnfoldOptions | undefined = undefined,
+>(
+  columns: Tensor<S, D> & Guard<NumberOnly<"fold", D>, Fold<S, To, W, O>>,
+  shape: To,
+  window: W,
+  options?: O,
+): Tensor<Ok<Fold<S, To, W, O>>, D> {
   const op = "fold";
   const x = operandOf(op, columns);
   const rank = wholeNumbers(op, "window", window).length;

@@ -1,7 +1,7 @@
 /** @file Shapes of poolings: `[batch, channels, ...size]`, each channel by itself. */
-import type { Mul } from "./arith.ts";
+import type { FloorDiv, Mod, Mul } from "./arith.ts";
 import type { ShapeError } from "./shape-error.ts";
-import type { AnyRank, Dims, Shape, Show } from "./size.ts";
+import type { AnyRank, Dims, Same, Shape, Show, Text } from "./size.ts";
 import type { Around, PerAxis, ProductOf, SpatialOf, WindowSizes } from "./window.ts";
 
 export interface PoolOptions {
@@ -87,3 +87,45 @@ export type Unfold<Op extends string, S extends Dims, W extends readonly number[
     : never;
 
 type Times<A, B extends number> = A extends number ? Mul<A, B> : number;
+
+/**
+ * The shape that columns `[batch, channels * window, positions]` are folded to: `[batch, channels, ...size]`, of which
+ * unfolding would make such columns.
+ * @example Fold<readonly ["batch", 27, 16], readonly [6, 6], readonly [3, 3], undefined> // readonly ["batch", 3, 6, 6]
+ */
+export type Fold<
+  S extends Dims,
+  To extends readonly number[],
+  W extends readonly number[],
+  O,
+> = S extends readonly [infer N, infer Rows, infer Count]
+  ? AnyRank<To> extends true
+    ? Shape
+    : Channels<Rows, ProductOf<W>> extends infer C
+      ? [C] extends [never]
+        ? ShapeError<`fold: ${Text<Rows>} rows of columns ${Show<S>} are no multiple of the ${ProductOf<W>} elements of a window`>
+        : Folded<S, Count, readonly [N, C, ...To], W, O>
+      : never
+  : AnyRank<S> extends true
+    ? Shape
+    : ShapeError<`fold: takes columns [batch, channels * window, positions]; these are ${Show<S>}`>;
+
+type Folded<S extends Dims, Count, To extends Dims, W extends readonly number[], O> =
+  Unfold<"fold", To, W, O> extends infer Columns
+    ? Columns extends readonly [unknown, unknown, infer Positions]
+      ? Same<Positions, Count> extends true
+        ? To
+        : ShapeError<`fold: ${Show<To>} has ${Text<Positions>} positions of such windows; the columns ${Show<S>} have ${Text<Count>}`>
+      : Columns
+    : never;
+
+/** `never` where the rows are no multiple. */
+type Channels<Rows, Elements extends number> = Rows extends number
+  ? number extends Rows | Elements
+    ? number
+    : Elements extends 0
+      ? number
+      : Mod<Rows, Elements> extends 0
+        ? FloorDiv<Rows, Elements>
+        : never
+  : number;
