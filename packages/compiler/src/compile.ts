@@ -5,7 +5,6 @@ import {
   type BuiltModel,
   buildModel,
   type Graph,
-  GraphError,
   graphNodes,
   type ModelDefinition,
   type Node,
@@ -14,6 +13,7 @@ import {
   regionNodes,
 } from "@tapeless/graph/ir";
 import { assertMemorySafe } from "./analysis/assert-memory-safe.ts";
+import { checkArena, checkElements } from "./analysis/check-size.ts";
 import type { Capabilities } from "./backend.ts";
 import { lowerModel, type PreparedGraphs } from "./lower/lower-model.ts";
 import { type Driver, type GraphPass, type PassObserver, runGraphPasses, runModulePasses } from "./pass.ts";
@@ -53,7 +53,10 @@ export const scalarCapabilities: Capabilities = {
   tile: { rows: 1, columns: 1 },
 };
 
-/** @throws GraphError for mistakes in the model; `memory/too-large` for an arena above `maxBytes`. */
+/**
+ * @throws GraphError for mistakes in the model; `memory/too-large` for an arena above `maxBytes`, or an array that
+ * 32-bit indices do not reach.
+ */
 export function compile(definition: ModelDefinition, options: CompileOptions = {}): Compiled {
   const model = buildModel(definition, options);
   return compileBuilt(model, options);
@@ -80,6 +83,7 @@ export function compileBuilt(built: BuiltModel, options: CompileOptions = {}): C
   };
   const start = performance.now();
   const lowered = lowerModel(model, graphs, options.fastMath ?? false);
+  checkElements(lowered);
   driver.observer.afterModulePass?.("lower", lowered, performance.now() - start);
   driver.verifyModule(lowered, "lower");
   const optimised = withPasses ? runModulePasses(modulePasses, lowered, driver) : lowered;
@@ -88,8 +92,8 @@ export function compileBuilt(built: BuiltModel, options: CompileOptions = {}): C
   const spread = driver.options.capabilities.lanes.f32 > 1;
   const module: Module = { ...optimised, plan: planMemory(optimised, { spread }) };
   driver.observer.afterModulePass?.("plan-memory", module, performance.now() - planning);
+  if (options.maxBytes !== undefined) checkArena(module, options.maxBytes);
   assertMemorySafe(module);
-  checkSize(module, options.maxBytes);
   return { module, model, kernelCalls: { beforeFusion: unfused, afterFusion: countCalls(module) } };
 }
 
@@ -108,15 +112,6 @@ function driverOf(options: CompileOptions): Driver {
       if (verifyEach) verifyModule(module, after);
     },
   };
-}
-
-function checkSize({ plan }: Module, maxBytes: number | undefined): void {
-  if (maxBytes === undefined || plan.arenaBytes <= maxBytes) return;
-  throw new GraphError({
-    code: "memory/too-large",
-    problem: `the arena takes ${plan.arenaBytes} bytes; --max-bytes allows ${maxBytes}`,
-    hint: "bind smaller sizes, build fewer entries (--entry), or allow more",
-  });
 }
 
 /** Nodes that would be kernels of their own, those in bodies of loops and branches included. */

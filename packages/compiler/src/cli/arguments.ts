@@ -102,7 +102,7 @@ function addBuild(root: Command, commands: Commands, io: Io): void {
       "--threads [n]",
       "let n threads share long loops, where the target can; results stay the same to the bit",
     )
-    .option("--max-bytes <n>", "refuse a model whose arena takes more bytes")
+    .option("--max-bytes <n>", "refuse a model whose arena takes more, as in 1048576 or 64MiB")
     .option(
       "--option <key=value>",
       "an option of the target's own; target.key=value for one of several",

@@ -17,9 +17,11 @@ import {
   describeParameters,
   describeState,
   describeTarget,
+  memoryWarnings,
   warningsOf,
 } from "./describe-module.ts";
 import { type Io, withQuietStdout } from "./io.ts";
+import { parseBytes } from "./parse-bytes.ts";
 import {
   countPassRuns,
   type FoundModel,
@@ -45,7 +47,7 @@ export interface BuildFlags extends ModelFlags {
 
 export async function build(path: string, flags: BuildFlags, io: Io): Promise<void> {
   const optionFlags = [...parseOptionFlags(flags.option), ...parseThreads(flags.threads)];
-  const maxBytes = parseMaxBytes(flags.maxBytes);
+  const maxBytes = flags.maxBytes === undefined ? undefined : parseBytes(flags.maxBytes);
   checkNamed(flags.out, "folder");
   const found = findCheckedModel(path, flags, io);
   const backends = await loadTargets(flags.target, found, io);
@@ -83,14 +85,6 @@ export async function build(path: string, flags: BuildFlags, io: Io): Promise<vo
   checkOverwrite(out, files, found.file);
   await prepared.timings.measure("write", () => writeFiles(out, files, flags.out));
   printBuild(describeBuild(declared, frozen !== undefined, built, files, shownPath(out, io)), flags, io);
-}
-
-function parseMaxBytes(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const bytes = /^\d+$/.test(text) ? Number(text) : 0;
-  if (Number.isSafeInteger(bytes) && bytes > 0) return bytes;
-  const problem = `--max-bytes ${text}: that is no number of bytes`;
-  throw new GraphError({ code: "cli/max-bytes", problem, hint: "as in --max-bytes 1048576" });
 }
 
 export async function loadTargets(targets: readonly string[], found: FoundModel, io: Io): Promise<Backend[]> {
@@ -164,6 +158,7 @@ function describeBuild(
   out: string,
 ): BuildDocument {
   const { module } = built[0]!.compiled;
+  const targets = built.map(({ backend, compiled }) => describeTarget(backend.name, compiled));
   return {
     model: model.name,
     out,
@@ -177,8 +172,8 @@ function describeBuild(
     parameters: describeParameters(model, frozen),
     state: describeState(module),
     initializers: module.init !== undefined,
-    targets: built.map(({ backend, compiled }) => describeTarget(backend.name, compiled)),
-    warnings: frozen ? [] : warningsOf(model),
+    targets,
+    warnings: [...(frozen ? [] : warningsOf(model)), ...memoryWarnings(targets)],
     timings: timings.list(),
   };
 }

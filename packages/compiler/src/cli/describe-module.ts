@@ -53,6 +53,19 @@ export const describeTarget = (name: string, { module, kernelCalls }: Compiled) 
   kernels: { ...kernelCalls, distinct: module.kernels.length },
 });
 
+/** More than many machines give a page or a process at once. */
+const muchMemory = 2 ** 30;
+
+/** For each target whose arena is large: `create` asks for all of it. */
+export const memoryWarnings = (targets: readonly ReturnType<typeof describeTarget>[]): Warning[] =>
+  targets
+    .filter(({ memory }) => memory.arenaBytes > muchMemory)
+    .map(({ name, memory: { arenaBytes, tempBytes } }) => ({
+      code: "memory/large",
+      problem: `${name}: the arena takes ${(arenaBytes / 2 ** 30).toFixed(1)} GiB, ${(tempBytes / 2 ** 30).toFixed(1)} of them temporary; create() asks for all of it at once`,
+      hint: "bind smaller sizes or build fewer entries; --max-bytes refuses what is larger than you have",
+    }));
+
 /** Saved state is matched by name, so a name that moves is worth a word before anything is saved. */
 export function warningsOf({ automaticNames, variables }: BuiltModel): Warning[] {
   const moving = automaticNames.filter((scope) =>

@@ -80,6 +80,9 @@ test("a wrong name gets the nearest, no name all of them", async () => {
       "explain/parameter: no parameter is named head.wieght\n  hint did you mean head.weight",
     ),
   ]);
+  expect((await explain("--gradient", "dense1")).stderr).toContain(
+    "did you mean dense1.weight or dense1.bias? parameters",
+  );
   expect((await explain()).stderr).toMatch(/there is no --gradient.*\n {2}hint parameters: .*head\.weight/);
 });
 

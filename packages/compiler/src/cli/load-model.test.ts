@@ -41,6 +41,11 @@ describe("finding the file", () => {
     expect(() => findModel("no/such/thing.ts", own)).toThrow("there is no file no/such/thing.ts");
   });
 
+  test.skipIf(process.platform !== "linux")("no name, and what is neither a file nor a folder", () => {
+    expect(() => findModel("", folder)).toThrow("model/file: the name of the model file is empty");
+    expect(() => findModel("/dev/null", folder)).toThrow("model/file: /dev/null is no file that can be read");
+  });
+
   test("a folder, a file of another kind", () => {
     const own = join(write(model, "model.ts"), "..");
     expect(() => findModel(".", own)).toThrow("hint name a file in it: model.ts");

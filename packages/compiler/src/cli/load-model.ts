@@ -13,11 +13,21 @@ const example = 'export default defineModel("digits", () => ({ predict: entry({ 
 
 /** The real path of the model file; nothing of it has run yet. */
 export function findModel(path: string, cwd: string): string {
+  if (path.trim() === "")
+    throw new GraphError({
+      code: "model/file",
+      problem: "the name of the model file is empty",
+      hint: "name a file",
+    });
   const file = resolve(cwd, path);
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats?.isFile()) {
     if (extensions.includes(extname(file))) return realpathSync(file);
     const problem = `${path} is no TypeScript or JavaScript file`;
+    throw new GraphError({ code: "model/file", problem, hint: `a model ends in ${extensions.join(", ")}` });
+  }
+  if (stats && !stats.isDirectory()) {
+    const problem = `${path} is no file that can be read as a model`;
     throw new GraphError({ code: "model/file", problem, hint: `a model ends in ${extensions.join(", ")}` });
   }
   if (stats) {

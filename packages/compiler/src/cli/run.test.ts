@@ -27,6 +27,25 @@ const bound = ["--bind", "predict.batch=1,4", "--bind", "train.batch=4"];
 const written = (): string[] => (existsSync(join(out, "made")) ? readdirSync(join(out, "made")).sort() : []);
 
 describe("build", () => {
+  test("a large arena is worth a word, and a unit is understood", async () => {
+    const large = join(out, "large.ts");
+    const language = JSON.stringify(import.meta.resolve("@tapeless/graph"));
+    writeFileSync(
+      large,
+      `import { defineModel, entry, input, mul } from ${language};
+const x = input([20_000, 20_000]);
+export default defineModel("large", () => ({ square: entry({ x }, ({ x }) => ({ y: mul(x, x) })) }));`,
+    );
+    const buildLarge = (...more: readonly string[]) =>
+      runHere("build", large, "--target", toyTarget, "--out", join(out, "made"), ...more);
+    const { code, stderr } = await buildLarge();
+    expect([code, stderr]).toEqual([0, expect.stringContaining("warning toy: the arena takes 3.0 GiB")]);
+    const refused = await buildLarge("--max-bytes", "1GiB");
+    expect(refused.stderr).toContain(
+      "memory/too-large: the arena takes 3200000000 bytes; --max-bytes allows",
+    );
+  });
+
   test("writes the files and says what it made", async () => {
     const { code, stdout, stderr } = await build(...bound);
     expect([code, written()]).toEqual([0, ["digits.bin", "digits.txt"]]);
@@ -247,7 +266,7 @@ describe("mistakes end with exit code 1, a clear error, and nothing written", ()
       "cli/invalid-argument: option '--passes <which>' argument 'most' is invalid",
     ],
     ["too small an arena", ["--bind", "batch=3", "--max-bytes", "100"], "memory/too-large: the arena takes"],
-    ["no bytes", ["--max-bytes", "1e3"], "cli/max-bytes: --max-bytes 1e3: that is no number of bytes"],
+    ["no bytes", ["--max-bytes", "1TB"], "cli/max-bytes: --max-bytes 1TB: that is no number of bytes"],
     [
       "an unknown option of the target",
       ["--option", "greting=x"],

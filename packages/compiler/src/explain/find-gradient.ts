@@ -58,12 +58,18 @@ function unknownParameter(name: string, known: readonly string[]): GraphError {
   });
 }
 
-/** The nearest name, and those that end alike. */
+/** Of the layer that was named, if there is one: the nearest name, or else those that end alike. */
 function closest(name: string, known: readonly string[]): string[] {
-  const near = nearest(name, known);
-  const last = name.split(".").at(-1);
-  const alike = known.filter((other) => other !== near && other.split(".").at(-1) === last);
-  return [...(near ? [near] : []), ...alike].slice(0, 3);
+  if (name === "") return [];
+  const segments = name.split(".");
+  const last = segments.at(-1)!.toLowerCase();
+  const layer = segments.slice(0, -1).join(".") || name;
+  const ofLayer = known.filter((other) => other.startsWith(`${layer}.`));
+  const near = nearest(name, ofLayer.length > 0 ? ofLayer : known);
+  const alike = (names: readonly string[]): string[] =>
+    names.filter((other) => other.split(".").at(-1)!.toLowerCase().endsWith(last));
+  const others = ofLayer.length === 0 ? alike(known) : near ? [] : [...alike(ofLayer), ...ofLayer];
+  return [...new Set([...(near ? [near] : []), ...others])].slice(0, 3);
 }
 
 function inGraph(
