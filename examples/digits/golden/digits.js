@@ -1148,23 +1148,24 @@ function accept(entry, ports, inputs = {}, sizes = 1) {
     let others = -ports.length;
     for (const _ in inputs)
         others++;
-    for (const port of ports) {
-        const value = inputs[port.name];
+    for (let i = 0; i < ports.length; i++) {
+        const value = inputs[ports[i].name];
         if (value === undefined || others > 0)
             refuseNames(entry, ports, inputs);
-        check(entry, port, value);
+        check(entry, ports[i], value);
     }
     let size = 0;
     while (!fits(ports, size, inputs))
         if (++size === sizes)
             refuseSizes(entry, ports, inputs);
-    for (const port of ports) {
-        if (isLent(port, inputs[port.name]))
+    for (let i = 0; i < ports.length; i++) {
+        if (isLent(ports[i], inputs[ports[i].name]))
             return accept(entry, ports, ownCopies(ports, inputs), sizes);
     }
-    for (const { name, view } of ports) {
+    for (let i = 0; i < ports.length; i++) {
+        const { name, view } = ports[i];
         const value = inputs[name];
-        if (value.byteOffset !== view.byteOffset || value.buffer !== view.buffer)
+        if (value !== view && (value.byteOffset !== view.byteOffset || value.buffer !== view.buffer))
             view.set(value);
     }
     return size;
@@ -1182,7 +1183,7 @@ function refuseSizes(entry, ports, inputs) {
 }
 /** Whether an input lies in the memory of another, and so might be overwritten before it is read. */
 function isLent(port, value) {
-    return value.buffer === port.view.buffer && value.byteOffset !== port.view.byteOffset;
+    return value.byteOffset !== port.view.byteOffset && value.buffer === port.view.buffer;
 }
 function ownCopies(ports, inputs) {
     return Object.fromEntries(ports.map((port) => {
@@ -1200,13 +1201,15 @@ function refuseNames(entry, ports, inputs) {
 /** Throws unless `value` is an array for `port`. */
 function check(entry, port, value) {
     const { name, view, lengths, takes } = port;
-    const type = view[Symbol.toStringTag];
-    if (value?.[Symbol.toStringTag] !== type) {
-        const other = Object.prototype.toString.call(value).slice(8, -1);
-        fail("input/type", `${entry}: ${name} is of type ${other}; it takes a ${type}`);
-    }
-    if (!lengths.includes(value.length)) {
-        fail("input/length", `${entry}: ${name} has ${value.length} elements; it takes ${takes}`);
+    if (value !== view) {
+        const type = view[Symbol.toStringTag];
+        if (value?.[Symbol.toStringTag] !== type) {
+            const other = Object.prototype.toString.call(value).slice(8, -1);
+            fail("input/type", `${entry}: ${name} is of type ${other}; it takes a ${type}`);
+        }
+        if (!lengths.includes(value.length)) {
+            fail("input/length", `${entry}: ${name} has ${value.length} elements; it takes ${takes}`);
+        }
     }
     if (!port.range)
         return;
