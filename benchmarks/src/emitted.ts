@@ -75,7 +75,7 @@ export async function emit(model: ModelDefinition, choice: EmitChoice): Promise<
     compiled,
     files,
     path,
-    create: async (options = { seed: 1 }) => {
+    create: async (options = compiled.module.init ? { seed: 1 } : {}) => {
       const { create } = (await import(pathToFileURL(path).href)) as {
         create(options: object): Promise<Running>;
       };

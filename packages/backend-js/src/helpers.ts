@@ -153,7 +153,7 @@ export class Helpers {
     this.names = names;
     this.strict = strict;
     for (const name of [...Object.keys(sources), "double", "words", "single"]) names.add(name);
-    for (const name of ["pow2", "twoOverPiHigh", "twoOverPiLow"]) names.add(name);
+    for (const name of ["pow2", "pow2Words", "twoOverPiHigh", "twoOverPiLow"]) names.add(name);
   }
 
   /** The identifier of a helper, which is its name. */

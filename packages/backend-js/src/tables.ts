@@ -1,4 +1,4 @@
-/** @file The tables of the elementary functions as code that builds them by exact arithmetic. */
+/** @file The tables of the elementary functions as code that builds them exactly. */
 
 import type { TableName } from "@tapeless/graph/ir";
 import type { TextDeclaration } from "@tapeless/wrapper";
@@ -6,11 +6,10 @@ import type { TextDeclaration } from "@tapeless/wrapper";
 const pow2: TextDeclaration = {
   kind: "text",
   lines: [
-    "/** Entry k + 1023 is 2^k. */",
+    "/** Entry k + 1023 is 2^k: k + 1023 is its exponent's bits. */",
     "const pow2 = new Float64Array(2047);",
-    "pow2[1023] = 1;",
-    "for (let k = 1; k < 1024; k++) pow2[1023 + k] = pow2[1022 + k] * 2;",
-    "for (let k = 1; k < 1023; k++) pow2[1023 - k] = pow2[1024 - k] / 2;",
+    "const pow2Words = new Int32Array(pow2.buffer);",
+    "for (let k = 1; k < 2047; k++) pow2Words[2 * k + 1] = k << 20;",
   ],
 };
 

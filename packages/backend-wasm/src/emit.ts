@@ -2,6 +2,7 @@
 import { type EmitOptions, type EmittedFile, type Module, programKey } from "@tapeless/compiler";
 import {
   base64,
+  type CreateOption,
   type Declaration,
   describeModule,
   type ModuleText,
@@ -120,7 +121,7 @@ function declarationsOf(
     ],
     run: (program) => [`${locals.get(programKey(program))}();`],
     ...(threads ? { finish: [startLine(fileName)], dispose: disposeLines(threads) } : {}),
-    options: [...(inline ? [] : wasmOption), ...(threads ? threadsOption(wanted) : [])],
+    options: [...(inline ? [] : [wasmOption]), ...(threads ? [threadsOption(wanted)] : [])],
     code: [],
     runtime: () => [
       instantiateDeclaration(threads !== undefined),
@@ -166,10 +167,11 @@ function fileLines(bodies: readonly [Body, ...Body[]], fileName: string, given: 
 }
 
 /** Not a type of `WebAssembly`: not every user of the module has its types. */
-const wasmOption = [
-  "/**",
-  " * The .wasm file, for a host that does not find it beside this module: its bytes, its URL, a Response with it (or a",
-  " * promise of one of these), or the WebAssembly.Module made from it.",
-  " */",
-  "readonly wasm?: object;",
-];
+const wasmOption: CreateOption = {
+  name: "wasm",
+  type: "object",
+  comment: [
+    "The .wasm file, for a host that does not find it beside this module: its bytes, its URL, a Response with it (or a",
+    "promise of one of these), or the WebAssembly.Module made from it.",
+  ],
+};

@@ -1,7 +1,7 @@
 /** @file What an emitted module does about threads: how many there are, the memory they share, starting them. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: text of emitted code
 import { generatedMark } from "@tapeless/compiler";
-import { commentText, type FunctionDeclaration, quote } from "@tapeless/wrapper";
+import { type CreateOption, commentText, type FunctionDeclaration, quote } from "@tapeless/wrapper";
 import type { WasmThreads } from "./emit-wasm.ts";
 import { mostThreads, type Options } from "./options.ts";
 
@@ -29,13 +29,14 @@ export const startLine = (fileName: string): string =>
 
 export const disposeLines = ({ stop }: WasmThreads): string[] => [`wasm.${stop}?.();`];
 
-export const threadsOption = (own: Options["threads"]): string[] => [
-  "/**",
-  ` * How many threads work together, this one included: 1 to ${mostThreads}. Default: ${typeof own === "number" ? own : "half of those that the host runs at a time"}. One`,
-  " * where the host does not share memory between threads. Results are the same, to the bit.",
-  " */",
-  "readonly threads?: number;",
-];
+export const threadsOption = (own: Options["threads"]): CreateOption => ({
+  name: "threads",
+  type: "number",
+  comment: [
+    `How many threads work together, this one included: 1 to ${mostThreads}. Default: ${typeof own === "number" ? own : "half of those that the host runs at a time"}. One`,
+    "where the host does not share memory between threads. Results are the same, to the bit.",
+  ],
+});
 
 export function threadDeclarations(wanted: number | undefined): FunctionDeclaration[] {
   return [threadsOf(wanted), sharedMemory, startThreads, mayWait];

@@ -4,16 +4,17 @@ import type { Constants } from "./constants.ts";
 import type { Declaration, FunctionDeclaration } from "./declaration.ts";
 import { modelTypes } from "./model-type.ts";
 import { commentText, Names, quote } from "./names.ts";
-import { failDeclaration, inputDeclarations } from "./runtime/inputs.ts";
+import { checkNamesDeclaration, failDeclaration, releaseDeclaration } from "./runtime/fail.ts";
+import { inputDeclarations } from "./runtime/inputs.ts";
 import { bytesOfDeclaration, decodeDeclaration, readWeightsDeclaration } from "./runtime/memory.ts";
 import { stateDeclarations } from "./runtime/state.ts";
-import type { TargetParts } from "./target-parts.ts";
+import type { CreateOption, TargetParts } from "./target-parts.ts";
 import { isScalarInput, rangeOf, Wrapper } from "./wrapper.ts";
 
 /** Names that the text around kernels uses. */
 const ownNames =
-  "accept bytesOf check create decode end fail fits initialize inputs isLent load memory options ownCopies place readFile readState readWeights " +
-  "refuseNames refuseSizes seed tensors weights writeState Model Options Port Tensor f32 f64 i32 bool";
+  "accept bytesOf check checkNames create decode end fail fits initialize inputs load memory model only options place readState " +
+  "readWeights refuseSizes release seed tensors weights writeState Model Options Port Tensor f32 f64 i32 bool";
 
 /** The names of a file, those taken that every module uses, and those in `others`. */
 export function moduleNames(others: string): Names {
@@ -24,13 +25,14 @@ export function moduleNames(others: string): Names {
 
 export function describeModule(module: Module, parts: TargetParts): Declaration[] {
   const { constants, weightsPath } = parts;
+  const options = [...startOptions(module), ...parts.options];
   const body = new Wrapper(module, parts).print();
   return [
     header(module),
-    { kind: "text", lines: modelTypes(module, parts.options) },
-    createFunction(module, parts, [...weightsLines(constants, weightsPath), ...body]),
+    { kind: "text", lines: modelTypes(module, options) },
+    createFunction(module, options, [...weightsLines(constants, weightsPath), ...body]),
     ...parts.code,
-    ...runtime(module, parts),
+    ...runtime(module, parts, options),
   ];
 }
 
@@ -54,33 +56,63 @@ const header = (module: Module): Declaration => ({
   ],
 });
 
-function createFunction(module: Module, parts: TargetParts, body: readonly string[]): FunctionDeclaration {
-  const hasState = module.state.length > 0;
-  const isOptional = module.init !== undefined || !hasState;
-  const options = { name: "options", type: "Options", ...(isOptional ? { initializer: "{}" } : {}) };
+/** What `create` takes for every target. */
+function startOptions({ state, init }: Module): CreateOption[] {
+  const hasSeed = init !== undefined || state.some(({ kind }) => kind === "rng");
+  const seed: CreateOption = {
+    name: "seed",
+    type: "number",
+    comment: ["Decides all random numbers, the initial parameters included. Default 0."],
+  };
+  const saved: CreateOption = {
+    name: "state",
+    type: "Uint8Array | ArrayBuffer",
+    comment: ["A saved state to start from."],
+    ...(init ? {} : { isRequired: true }),
+  };
+  return [...(hasSeed ? [seed] : []), ...(state.length > 0 ? [saved] : [])];
+}
+
+function createFunction(
+  module: Module,
+  options: readonly CreateOption[],
+  body: readonly string[],
+): FunctionDeclaration {
+  const isFrozen = module.state.length === 0 && module.shared.some(({ role }) => role === "constant");
+  const isRequired = options.some((option) => option.isRequired);
+  const known = options.map(({ name }) => quote(name)).join(", ");
   return {
     kind: "function",
     name: "create",
-    comment: hasState
-      ? "A model with memory of its own."
-      : "A model with memory of its own; its parameters are constants.",
-    parameters: hasState || parts.options.length > 0 ? [options] : [],
+    comment: `A model with memory of its own${isFrozen ? "; its parameters are constants" : ""}.`,
+    parameters: [
+      {
+        name: "options",
+        type: options.length > 0 ? "Options" : "Record<string, never>",
+        ...(isRequired ? {} : { initializer: "{}" }),
+      },
+    ],
     returns: "Promise<Model>",
-    body,
+    body: [`checkNames("create", "option", options, [${known}]);`, ...body],
     exported: true,
     async: true,
   };
 }
 
-function runtime(module: Module, { constants, runtime: ofTarget }: TargetParts): Declaration[] {
+function runtime(
+  module: Module,
+  { constants, runtime: ofTarget }: TargetParts,
+  options: readonly CreateOption[],
+): Declaration[] {
   const inputs = module.entries.flatMap((entry) => entry.inputs);
   const { state } = module;
+  const none = module.entries.some((entry) => entry.inputs.length === 0);
   return [
     ...inputDeclarations({
       sizes: module.entries.some(({ programs }) => programs.length > 1),
       ranges: inputs.some((port) => rangeOf(port) !== undefined),
       scalars: inputs.some(isScalarInput),
-      none: module.entries.some((entry) => entry.inputs.length === 0),
+      none,
       several: module.entries.some((entry) => entry.inputs.length > 1),
     }),
     ...(state.length > 0
@@ -95,6 +127,8 @@ function runtime(module: Module, { constants, runtime: ofTarget }: TargetParts):
     ...(constants.isEncoded ? [decodeDeclaration] : []),
     ...(constants.file ? [readWeightsDeclaration] : []),
     ...ofTarget(),
+    releaseDeclaration,
+    checkNamesDeclaration(none || options.length === 0),
     failDeclaration,
   ];
 }

@@ -3,10 +3,10 @@ import type { EntryProgram, Module, Port } from "@tapeless/compiler";
 import { Lines } from "./lines.ts";
 import { commentText, typeKey } from "./names.ts";
 import { elements, sizeLabel } from "./sizes.ts";
+import type { CreateOption } from "./target-parts.ts";
 import { arrayType } from "./views.ts";
 
-/** `more` are lines of `Options` that the target adds. */
-export function modelTypes(module: Module, more: readonly string[]): string[] {
+export function modelTypes(module: Module, options: readonly CreateOption[]): string[] {
   const out = new Lines();
   out.line(`/** ${commentText(module.name)}, with memory of its own. */`);
   out.block("export interface Model", () => {
@@ -17,12 +17,12 @@ export function modelTypes(module: Module, more: readonly string[]): string[] {
     writePorts(out, "outputs", module.entries, (entry) => entry.outputs);
     if (module.state.length > 0) writeState(out, module);
     out.line(
-      "/** Ends the model: it must not be used any more. (Its memory goes when nothing refers to it.) */",
+      "/** Lets go of the memory. The model is of no use afterwards; views of its memory that you keep, keep all of it. */",
     );
     out.line("dispose(): void;");
   });
   out.line("");
-  if (module.state.length > 0 || more.length > 0) writeOptions(out, module, more);
+  if (options.length > 0) writeOptions(out, options);
   return out.lines;
 }
 
@@ -102,17 +102,13 @@ function writeState(out: Lines, module: Module): void {
   out.line("load(state: Uint8Array | ArrayBuffer): void;");
 }
 
-function writeOptions(out: Lines, module: Module, more: readonly string[]): void {
-  const hasSeed = module.state.some(({ kind }) => kind === "rng") || module.init !== undefined;
+function writeOptions(out: Lines, options: readonly CreateOption[]): void {
   out.block("export interface Options", () => {
-    if (hasSeed) {
-      out.line("/** Decides all random numbers, the initial parameters included. Default 0. */");
-      out.line("readonly seed?: number;");
+    for (const { name, type, comment, isRequired } of options) {
+      const [first] = comment;
+      if (comment.length === 1) out.line(`/** ${first} */`);
+      else for (const line of ["/**", ...comment.map((text) => ` * ${text}`), " */"]) out.line(line);
+      out.line(`readonly ${name}${isRequired ? "" : "?"}: ${type};`);
     }
-    if (module.state.length > 0) {
-      out.line("/** A saved state to start from. */");
-      out.line(`readonly state${module.init ? "?" : ""}: Uint8Array | ArrayBuffer;`);
-    }
-    for (const line of more) out.line(line);
   });
 }

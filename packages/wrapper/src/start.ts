@@ -22,7 +22,7 @@ export function startLines({ module, view, init }: StartParts): string[] {
   const rng = find("rng");
   if (!module.init) {
     const needed = "create: this module has no initial values; it takes a state";
-    out.line(`if (!options?.state) fail("state/required", "${needed}");`);
+    out.line(`if (options?.state === undefined) fail("state/required", "${needed}");`);
   }
   if (rng) writeSeed(out, rng);
   if (module.init) {
@@ -38,7 +38,7 @@ export function startLines({ module, view, init }: StartParts): string[] {
   writeLoad(out, module.init !== undefined);
   if (!module.init) out.line("load(options.state);");
   else {
-    out.line("if (options.state) load(options.state);");
+    out.line("if (options.state !== undefined) load(options.state);");
     out.line("else initialize();");
   }
   return out.lines;

@@ -5,6 +5,14 @@ import type { Declaration } from "./declaration.ts";
 import type { Names } from "./names.ts";
 import type { Views } from "./views.ts";
 
+export interface CreateOption {
+  readonly name: string;
+  readonly type: string;
+  /** Lines. */
+  readonly comment: readonly string[];
+  readonly isRequired?: true;
+}
+
 export interface TargetParts {
   /** Names of the file. */
   readonly names: Names;
@@ -20,8 +28,8 @@ export interface TargetParts {
   readonly finish?: readonly string[];
   /** Statements that end a model. */
   readonly dispose?: readonly string[];
-  /** Fields of the type `Options` besides seed and state. */
-  readonly options: readonly string[];
+  /** Options of `create` besides seed and state. */
+  readonly options: readonly CreateOption[];
   /** What comes after `create`: kernels, and what these use. */
   readonly code: readonly Declaration[];
   /** Functions for the end of the file; asked for when all programs are written. */

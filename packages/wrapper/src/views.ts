@@ -70,26 +70,28 @@ export class Views {
       .filter((dtype) => all.some((view) => view.dtype === dtype))
       .map((dtype) => {
         const parameters = `length: number, ${at.replace("BYTES", String(byteSize[dtype]))}`;
-        return `const ${dtype} = (${parameters}) => new ${arrayType[dtype]}(memory, at, length);`;
+        return `const ${dtype} = (${parameters}) => new ${arrayType[dtype]}(memory, ${alignment} * at, length);`;
       });
     return [
       ...(inLine.length > 0 ? placeLines : []),
       ...makers,
       ...inLine.map(({ name, dtype, length }) => `const ${name} = ${dtype}(${length});`),
-      ...others.map(({ name, dtype, length, offset }) => `const ${name} = ${dtype}(${length}, ${offset});`),
+      ...others.map(
+        ({ name, dtype, length, offset }) => `const ${name} = ${dtype}(${length}, ${offset / alignment});`,
+      ),
     ];
   }
 }
 
-/** What starts at a multiple of this many bytes fills cache lines of its own. */
+/** What starts at a multiple of this many bytes fills cache lines of its own. Emitted places are in this unit. */
 const alignment = 64;
 
 const placeLines = [
   "let end = 0;",
-  `/** One after another, at multiples of ${alignment}. */`,
+  `/** One after another, each at a multiple of ${alignment} bytes, which is the unit of places. */`,
   "const place = (bytes: number) => {",
   "  const at = end;",
-  `  end += Math.ceil(bytes / ${alignment}) * ${alignment};`,
+  `  end += Math.ceil(bytes / ${alignment});`,
   "  return at;",
   "};",
 ];

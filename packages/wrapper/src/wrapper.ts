@@ -10,9 +10,8 @@ import type { Views } from "./views.ts";
 
 interface EmittedEntry {
   readonly entry: EntryProgram;
-  readonly result: string;
-  readonly run: string;
-  readonly ports: string;
+  /** The body of its function. */
+  readonly call: readonly string[];
 }
 
 export class Wrapper {
@@ -98,30 +97,35 @@ export class Wrapper {
     });
     out.line(`const ${result} = { ${properties.join(", ")} };`);
 
-    const runs = entry.programs.map((program, i) => {
-      const several = entry.programs.length > 1;
-      const changing = several ? outputs.filter(({ port }) => !isScalar(port)) : [];
-      const changes = changing.map(({ port, views }) => `${result}${access(port.name)} = ${views[i]};`);
-      const body = this.parts.run(program);
-      const name = names.add(
-        several ? `${entry.name} ${sizeLabel(program).replace(/[=,]/g, " ")}` : `run ${entry.name}`,
-      );
-      out.block(
-        `const ${name} = (): void =>`,
-        () => [...body, ...changes].forEach((line) => void out.line(line)),
-        "};",
-      );
-      return name;
-    });
-    const run = runs.length > 1 ? names.add(`${entry.name}Sizes`) : runs[0]!;
-    if (runs.length > 1) out.line(`const ${run} = [${runs.join(", ")}];`);
+    const changing = outputs.filter(({ port }) => !isScalar(port));
+    const changes = (size: number): string[] =>
+      changing.map(({ port, views }) => `${result}${access(port.name)} = ${views[size]};`);
+    const several = entry.programs.length > 1;
+    const runs = several ? this.sizes(entry, changes) : "";
+    const body = several ? [] : this.parts.run(entry.programs[0]!);
     const ports = names.add(`${entry.name}Inputs`);
     out.line(`const ${ports}: readonly Port[] = [`);
     out.indented(() => {
       for (const port of entry.inputs) out.line(`${this.inputPort(port, entry)},`);
     });
     out.line("];");
-    return { entry, result, run, ports };
+    const accept = `accept(${quote(entry.name)}, ${ports}, inputs${several ? `, ${entry.programs.length}` : ""})`;
+    const call = several ? [`${runs}[${accept}]!();`] : [`${accept};`, ...body];
+    return { entry, call: [...call, `return ${result};`] };
+  }
+
+  /** A list of functions, one for each size. */
+  private sizes(entry: EntryProgram, changes: (size: number) => readonly string[]): string {
+    const { out, names } = this;
+    const runs = entry.programs.map((program, size) => {
+      const name = names.add(`${entry.name} ${sizeLabel(program).replace(/[=,]/g, " ")}`);
+      const body = [...this.parts.run(program), ...changes(size)];
+      out.block(`const ${name} = (): void =>`, () => body.forEach((line) => void out.line(line)), "};");
+      return name;
+    });
+    const all = names.add(`${entry.name}Sizes`);
+    out.line(`const ${all} = [${runs.join(", ")}];`);
+    return all;
   }
 
   /** The view of an output in each size. */
@@ -156,9 +160,15 @@ export class Wrapper {
 
   private model(entries: readonly EmittedEntry[], parameters: string): string[] {
     const out = new Lines();
-    out.line("return {");
+    out.line("const model: Model = {");
     out.indented(() => {
-      for (const emitted of entries) writeCall(out, emitted);
+      for (const { entry, call } of entries) {
+        out.block(
+          `${propertyKey(entry.name)}(inputs)`,
+          () => call.forEach((line) => void out.line(line)),
+          "},",
+        );
+      }
       const ports = (key: string, of: (entry: EntryProgram) => readonly Port[]): void => {
         const objects = entries.map(({ entry }) =>
           property(
@@ -179,29 +189,13 @@ export class Wrapper {
         );
         out.line("load,");
       }
-      const { dispose } = this.parts;
-      if (dispose) out.block("dispose()", () => dispose.forEach((line) => void out.line(line)), "},");
-      else out.line("dispose() {},");
+      const ends = [...(this.parts.dispose ?? []), "release(model);"];
+      out.block("dispose()", () => ends.forEach((line) => void out.line(line)), "},");
     });
     out.line("};");
+    out.line("return model;");
     return out.lines;
   }
-}
-
-function writeCall(out: Lines, { entry, result, run, ports }: EmittedEntry): void {
-  out.block(
-    `${propertyKey(entry.name)}(inputs)`,
-    () => {
-      const checked = `accept(${quote(entry.name)}, ${ports}, inputs${entry.programs.length > 1 ? `, ${entry.programs.length}` : ""})`;
-      if (entry.programs.length > 1) out.line(`${run}[${checked}]();`);
-      else {
-        out.line(`${checked};`);
-        out.line(`${run}();`);
-      }
-      out.line(`return ${result};`);
-    },
-    "},",
-  );
 }
 
 const savedType: Readonly<Record<DType, string>> = { f32: "F32", f64: "F64", i32: "I32", bool: "BOOL" };

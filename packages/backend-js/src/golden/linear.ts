@@ -47,7 +47,7 @@ export interface Model {
   save(options?: { only?: "parameters" }): Uint8Array<ArrayBuffer>;
   /** Takes over what `save` gave. A file that does not fit is an error that changes nothing. */
   load(state: Uint8Array | ArrayBuffer): void;
-  /** Ends the model: it must not be used any more. (Its memory goes when nothing refers to it.) */
+  /** Lets go of the memory. The model is of no use afterwards; views of its memory that you keep, keep all of it. */
   dispose(): void;
 }
 
@@ -60,38 +60,39 @@ export interface Options {
 
 /** A model with memory of its own. */
 export async function create(options: Options = {}): Promise<Model> {
+  checkNames("create", "option", options, ["seed", "state"]);
   const memory = new ArrayBuffer(672);
   let end = 0;
-  /** One after another, at multiples of 64. */
+  /** One after another, each at a multiple of 64 bytes, which is the unit of places. */
   const place = (bytes: number) => {
     const at = end;
-    end += Math.ceil(bytes / 64) * 64;
+    end += Math.ceil(bytes / 64);
     return at;
   };
-  const f32 = (length: number, at = place(4 * length)) => new Float32Array(memory, at, length);
-  const i32 = (length: number, at = place(4 * length)) => new Int32Array(memory, at, length);
+  const f32 = (length: number, at = place(4 * length)) => new Float32Array(memory, 64 * at, length);
+  const i32 = (length: number, at = place(4 * length)) => new Int32Array(memory, 64 * at, length);
   const weight = f32(12);
-  const optimizerM = f32(12, 48);
-  const rng = i32(2, 112);
-  const stateCalls = f32(1, 96);
-  const step = i32(1, 128);
-  const probability = f32(3, 224);
-  const probability2 = f32(15, 224);
-  const best = i32(1, 288);
-  const best2 = i32(5, 288);
-  const x = f32(20, 144);
-  const logits = f32(3, 400);
-  const e = f32(3, 416);
-  const logits2 = f32(15, 432);
-  const e2 = f32(15, 496);
-  const cost2 = f32(1, 384);
-  const x2 = f32(8, 320);
-  const logits3 = f32(6, 560);
-  const e3 = f32(6, 592);
-  const y = f32(6, 624);
-  const best3 = i32(2, 656);
-  const label = i32(2, 352);
-  const rate = f32(1, 368);
+  const optimizerM = f32(12, 0.75);
+  const rng = i32(2, 1.75);
+  const stateCalls = f32(1, 1.5);
+  const step = i32(1, 2);
+  const probability = f32(3, 3.5);
+  const probability2 = f32(15, 3.5);
+  const best = i32(1, 4.5);
+  const best2 = i32(5, 4.5);
+  const x = f32(20, 2.25);
+  const logits = f32(3, 6.25);
+  const e = f32(3, 6.5);
+  const logits2 = f32(15, 6.75);
+  const e2 = f32(15, 7.75);
+  const cost2 = f32(1, 6);
+  const x2 = f32(8, 5);
+  const logits3 = f32(6, 8.75);
+  const e3 = f32(6, 9.25);
+  const y = f32(6, 9.75);
+  const best3 = i32(2, 10.25);
+  const label = i32(2, 5.5);
+  const rate = f32(1, 5.75);
 
   const tensors: readonly Tensor[] = [
     { name: "optimizer/m", part: "optimizer", dtype: "F32", shape: [4, 3], view: optimizerM },
@@ -118,12 +119,6 @@ export async function create(options: Options = {}): Promise<Model> {
     { name: "x", view: x, lengths: [4, 20], takes: "4 (batch=1) or 20 (batch=5)" },
   ];
   const trainResult = { get cost() { return cost2[0]; } };
-  const runTrain = (): void => {
-    linear2(x2, weight, logits3);
-    softmax2(logits3, e3, y, best3);
-    cost(y, label, cost2);
-    update(x2, label, rate, y, weight, optimizerM, stateCalls, step);
-  };
   const trainInputs: readonly Port[] = [
     { name: "x", view: x2, lengths: [8], takes: "8 (batch=2)" },
     { name: "label", view: label, lengths: [2], takes: "2 (batch=2)", range: [0, 3] },
@@ -145,16 +140,19 @@ export async function create(options: Options = {}): Promise<Model> {
     if (found.size < tensors.length) initialize();
     for (const [{ view }, bytes] of found) bytesOf(view).set(bytes);
   };
-  if (options.state) load(options.state);
+  if (options.state !== undefined) load(options.state);
   else initialize();
-  return {
+  const model: Model = {
     predict(inputs) {
-      predictSizes[accept("predict", predictInputs, inputs, 2)]();
+      predictSizes[accept("predict", predictInputs, inputs, 2)]!();
       return predictResult;
     },
     train(inputs) {
       accept("train", trainInputs, inputs);
-      runTrain();
+      linear2(x2, weight, logits3);
+      softmax2(logits3, e3, y, best3);
+      cost(y, label, cost2);
+      update(x2, label, rate, y, weight, optimizerM, stateCalls, step);
       return trainResult;
     },
     inputs: { predict: { x }, train: { x: x2, label, rate } },
@@ -162,18 +160,18 @@ export async function create(options: Options = {}): Promise<Model> {
     parameters: Object.fromEntries(tensors.filter(({ part }) => !part).map(({ name, view }) => [name, view])) as Model["parameters"],
     save: ({ only } = {}) => writeState(only ? tensors.filter(({ part }) => !part) : tensors),
     load,
-    dispose() {},
+    dispose: () => release(model),
   };
+  return model;
 }
 
 /** Rounds to f32. */
 const f = Math.fround;
 const stripes = new Float32Array(16);
-/** Entry k + 1023 is 2^k. */
+/** Entry k + 1023 is 2^k: k + 1023 is its exponent's bits. */
 const pow2 = new Float64Array(2047);
-pow2[1023] = 1;
-for (let k = 1; k < 1024; k++) pow2[1023 + k] = pow2[1022 + k] * 2;
-for (let k = 1; k < 1023; k++) pow2[1023 - k] = pow2[1024 - k] / 2;
+const pow2Words = new Int32Array(pow2.buffer);
+for (let k = 1; k < 2047; k++) pow2Words[2 * k + 1] = k << 20;
 /** The bits of a double: its low and high word (every host of JavaScript is little-endian). */
 const double = new Float64Array(1);
 const words = new Int32Array(double.buffer);
@@ -437,19 +435,24 @@ interface Port {
 }
 
 /** Checks the inputs of a call, copies them in, and answers with the size of the entry that takes them. */
-function accept(entry: string, ports: readonly Port[], inputs: any = {}, sizes: number = 1): number {
+function accept(entry: string, ports: readonly Port[], inputs: any, sizes: number = 1): number {
   inputs ??= {};
   let others = -ports.length;
   for (const _ in inputs) others++;
   for (let i = 0; i < ports.length; i++) {
     const value = inputs[ports[i]!.name];
-    if (value === undefined || others > 0) refuseNames(entry, ports, inputs);
+    if (value === undefined || others > 0) checkNames(entry, "input", inputs, ports.map(({ name }) => name), true);
     check(entry, ports[i]!, value);
   }
   let size = 0;
   while (!fits(ports, size, inputs)) if (++size === sizes) refuseSizes(entry, ports, inputs);
   for (let i = 0; i < ports.length; i++) {
-    if (isLent(ports[i]!, inputs[ports[i]!.name])) return accept(entry, ports, ownCopies(ports, inputs), sizes);
+    const { name, view } = ports[i]!;
+    const value = inputs[name];
+    if (value.byteOffset !== view.byteOffset && value.buffer === view.buffer) {
+      // in the memory of another input, and so perhaps overwritten before it is read
+      return accept(entry, ports, { __proto__: inputs, [name]: value.slice() }, sizes);
+    }
   }
   for (let i = 0; i < ports.length; i++) {
     const { name, view } = ports[i]!;
@@ -474,26 +477,6 @@ function refuseSizes(entry: string, ports: readonly Port[], inputs: any): never 
   return fail("input/sizes", `${entry}: the inputs are of different sizes: ${lengths.join("; ")}`);
 }
 
-/** Whether an input lies in the memory of another, and so might be overwritten before it is read. */
-function isLent(port: Port, value: any): boolean {
-  return value.byteOffset !== port.view.byteOffset && value.buffer === port.view.buffer;
-}
-
-function ownCopies(ports: readonly Port[], inputs: any): object {
-  return Object.fromEntries(ports.map((port) => {
-    const value = inputs[port.name];
-    return [port.name, isLent(port, value) ? value.slice() : value];
-  }));
-}
-
-function refuseNames(entry: string, ports: readonly Port[], inputs: any): never {
-  const known = ports.map(({ name }) => name);
-  const missing = known.filter((name) => inputs[name] === undefined);
-  const others = Object.keys(inputs).filter((name) => !known.includes(name));
-  const problems = [...missing.map((name) => `${name} is missing`), ...others.map((name) => `there is no input ${name}`)];
-  return fail("input/name", `${entry}: ${problems.join("; ")}`);
-}
-
 /** Throws unless `value` is an array for `port`. */
 function check(entry: string, port: Port, value: any): void {
   const { name, view, lengths, takes } = port;
@@ -509,8 +492,7 @@ function check(entry: string, port: Port, value: any): void {
   if (value !== view) {
     const type = view[Symbol.toStringTag];
     if (value?.[Symbol.toStringTag] !== type) {
-      const other = Object.prototype.toString.call(value).slice(8, -1);
-      fail("input/type", `${entry}: ${name} is of type ${other}; it takes a ${type}`);
+      fail("input/type", `${entry}: ${name} is of type ${Object.prototype.toString.call(value).slice(8, -1)}; it takes a ${type}`);
     }
     if (!lengths.includes(value.length)) {
       fail("input/length", `${entry}: ${name} has ${value.length} elements; it takes ${takes}`);
@@ -536,13 +518,12 @@ interface Tensor {
 
 /** A safetensors file: header length, header, data. Names are sorted and every NaN is alike, so that the same state has the same bytes. */
 function writeState(tensors: readonly Tensor[]): Uint8Array<ArrayBuffer> {
-  let text = '{"__metadata__":{"format":"tapeless","version":"1"}';
   let size = 0;
-  for (const { name, dtype, shape, view } of tensors) {
-    const place = { dtype, shape, data_offsets: [size, (size += view.byteLength)] };
-    text += `,${JSON.stringify(name)}:${JSON.stringify(place)}`;
-  }
-  const header = new TextEncoder().encode(`${text}}`);
+  const places = tensors.map(({ name, dtype, shape, view }) => {
+    return [name, { dtype, shape, data_offsets: [size, (size += view.byteLength)] }];
+  });
+  const entries = [["__metadata__", { format: "tapeless", version: "1" }], ...places];
+  const header = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
   let at = 8 + Math.ceil(header.length / 8) * 8;
   const bytes = new Uint8Array(at + size).fill(32, 8, at);
   const data = new DataView(bytes.buffer);
@@ -560,8 +541,26 @@ function writeState(tensors: readonly Tensor[]): Uint8Array<ArrayBuffer> {
 }
 
 /** The bytes of each tensor that a safetensors file has. Parameters have to be complete; of optimizer and state all tensors or none. */
-function readState(tensors: readonly Tensor[], input: Uint8Array | ArrayBuffer): Map<Tensor, Uint8Array> {
-  const { saved, data } = readFile(ArrayBuffer.isView(input) ? bytesOf(input) : new Uint8Array(input));
+function readState(tensors: readonly Tensor[], input: any): Map<Tensor, Uint8Array> {
+  const file = ArrayBuffer.isView(input) ? bytesOf(input) : new Uint8Array(input);
+  let saved = new Map<string, any>();
+  let data = file;
+  try {
+    const end = 8 + Number(new DataView(file.buffer, file.byteOffset, file.length).getBigUint64(0, true));
+    data = file.subarray(end);
+    saved = new Map(Object.entries(JSON.parse(new TextDecoder().decode(file.subarray(8, end)))));
+    saved.delete("__metadata__");
+    let size = 0;
+    const places = [...saved.values()].map((tensor) => tensor.data_offsets).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    for (const [from, to] of places) {
+      if (from !== size || !(to >= from)) throw 0;
+      size = to;
+    }
+    if (size !== data.length) throw 0;
+  } catch {
+    const type = Object.prototype.toString.call(input).slice(8, -1);
+    fail("state/format", `this ${type} of ${file.length} bytes is no whole safetensors file`);
+  }
   const found = new Map<Tensor, Uint8Array>();
   const problems: string[] = [];
   for (const tensor of tensors) {
@@ -589,29 +588,22 @@ function readState(tensors: readonly Tensor[], input: Uint8Array | ArrayBuffer):
   return found;
 }
 
-/** What the header of a safetensors file says about each tensor, and the data. */
-function readFile(file: Uint8Array): { saved: Map<string, any>; data: Uint8Array } {
-  try {
-    const end = 8 + Number(new DataView(file.buffer, file.byteOffset, file.length).getBigUint64(0, true));
-    const header = JSON.parse(new TextDecoder().decode(file.subarray(8, end)));
-    const data = file.subarray(end);
-    const saved = new Map<string, any>(Object.entries(header));
-    saved.delete("__metadata__");
-    let size = 0;
-    const places = [...saved.values()].map((tensor) => tensor.data_offsets).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    for (const [from, to] of places) {
-      if (from !== size || !(to >= from)) throw 0;
-      size = to;
-    }
-    if (size !== data.length) throw 0;
-    return { saved, data };
-  } catch {
-    return fail("state/format", `these ${file.length} bytes are no safetensors file, or a damaged one`);
-  }
-}
-
 function bytesOf(view: ArrayBufferView): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}
+
+/** Lets go of the memory of a model: all that is left of it says so. */
+function release(model: any): void {
+  for (const name in model) model[name] = () => fail("module/disposed", `${name}: the model is disposed`);
+  model.dispose = () => {};
+}
+
+/** Throws unless `given` has no other names than those in `known`, and all of them if `all`. */
+function checkNames(call: string, kind: "input" | "option", given: any, known: readonly string[], all: boolean = false): void {
+  const missing = known.filter((name) => all && given[name] === undefined);
+  const problems = missing.map((name) => `${name} is missing`);
+  for (const name in given) if (!known.includes(name)) problems.push(`there is no ${kind} ${name}`);
+  if (problems.length) fail(`${kind}/name`, `${call}: ${problems.join("; ")}; it takes ${known.join(", ")}`);
 }
 
 function fail(code: string, message: string): never {

@@ -15,19 +15,6 @@ export interface InputFeatures {
   readonly several: boolean;
 }
 
-/** Throws an Error with a code. */
-export const failDeclaration: Declaration = {
-  kind: "function",
-  name: "fail",
-  comment: "",
-  parameters: [
-    { name: "code", type: "string" },
-    { name: "message", type: "string" },
-  ],
-  returns: "never",
-  body: ["throw Object.assign(new Error(message), { code });"],
-};
-
 const when = (condition: boolean, ...lines: string[]): string[] => (condition ? lines : []);
 
 const portType = (features: InputFeatures): Declaration => ({
@@ -75,8 +62,7 @@ const check = (features: InputFeatures): Declaration => ({
     "if (value !== view) {",
     "  const type = view[Symbol.toStringTag];",
     "  if (value?.[Symbol.toStringTag] !== type) {",
-    "    const other = Object.prototype.toString.call(value).slice(8, -1);",
-    '    fail("input/type", `${entry}: ${name} is of type ${other}; it takes a ${type}`);',
+    '    fail("input/type", `${entry}: ${name} is of type ${Object.prototype.toString.call(value).slice(8, -1)}; it takes a ${type}`);',
     "  }",
     "  if (!lengths.includes(value.length)) {",
     '    fail("input/length", `${entry}: ${name} has ${value.length} elements; it takes ${takes}`);',
@@ -111,6 +97,8 @@ const fits: Declaration = {
   ],
 };
 
+const refuseNames = 'checkNames(entry, "input", inputs, ports.map(({ name }) => name), true);';
+
 /**
  * Every call runs this, and a small network takes hardly longer: loops count, since one over an iterator is several
  * times the bytecode and would use up what an engine inlines, and `buffer`, which engines do not inline, comes last.
@@ -129,10 +117,10 @@ const accept = (features: InputFeatures): Declaration => ({
     "for (const _ in inputs) others++;",
     "for (let i = 0; i < ports.length; i++) {",
     "  const value = inputs[ports[i]!.name];",
-    "  if (value === undefined || others > 0) refuseNames(entry, ports, inputs);",
+    `  if (value === undefined || others > 0) ${refuseNames}`,
     "  check(entry, ports[i]!, value);",
     "}",
-    ...when(features.none, "if (others > 0) refuseNames(entry, ports, inputs);"),
+    ...when(features.none, `if (others > 0) ${refuseNames}`),
     ...when(
       features.sizes,
       "let size = 0;",
@@ -141,7 +129,12 @@ const accept = (features: InputFeatures): Declaration => ({
     ...when(
       features.several,
       "for (let i = 0; i < ports.length; i++) {",
-      `  if (isLent(ports[i]!, inputs[ports[i]!.name])) return accept(entry, ports, ownCopies(ports, inputs)${features.sizes ? ", sizes" : ""});`,
+      "  const { name, view } = ports[i]!;",
+      "  const value = inputs[name];",
+      "  if (value.byteOffset !== view.byteOffset && value.buffer === view.buffer) {",
+      "    // in the memory of another input, and so perhaps overwritten before it is read",
+      `    return accept(entry, ports, { __proto__: inputs, [name]: value.slice() }${features.sizes ? ", sizes" : ""});`,
+      "  }",
       "}",
     ),
     "for (let i = 0; i < ports.length; i++) {",
@@ -163,7 +156,7 @@ const accept = (features: InputFeatures): Declaration => ({
 const acceptParameters = (features: InputFeatures): Parameter[] => [
   { name: "entry", type: "string" },
   { name: "ports", type: "readonly Port[]" },
-  { name: "inputs", type: "any", initializer: "{}" },
+  { name: "inputs", type: "any" },
   ...(features.sizes ? [{ name: "sizes", type: "number", initializer: "1" }] : []),
 ];
 
@@ -181,53 +174,14 @@ const refusal = (name: string, body: readonly string[]): Declaration => ({
   body,
 });
 
-const refuseNames = refusal("refuseNames", [
-  "const known = ports.map(({ name }) => name);",
-  "const missing = known.filter((name) => inputs[name] === undefined);",
-  "const others = Object.keys(inputs).filter((name) => !known.includes(name));",
-  "const problems = [...missing.map((name) => `${name} is missing`), ...others.map((name) => `there is no input ${name}`)];",
-  'return fail("input/name", `${entry}: ${problems.join("; ")}`);',
-]);
-
 const refuseSizes = refusal("refuseSizes", [
   "const lengths = ports.map(({ name, takes }) => `${name} has ${inputs[name].length} elements of ${takes}`);",
   'return fail("input/sizes", `${entry}: the inputs are of different sizes: ${lengths.join("; ")}`);',
 ]);
 
-const isLent: Declaration = {
-  kind: "function",
-  name: "isLent",
-  comment: "Whether an input lies in the memory of another, and so might be overwritten before it is read.",
-  parameters: [
-    { name: "port", type: "Port" },
-    { name: "value", type: "any" },
-  ],
-  returns: "boolean",
-  body: ["return value.byteOffset !== port.view.byteOffset && value.buffer === port.view.buffer;"],
-};
-
-const ownCopies: Declaration = {
-  kind: "function",
-  name: "ownCopies",
-  comment: "",
-  parameters: [
-    { name: "ports", type: "readonly Port[]" },
-    { name: "inputs", type: "any" },
-  ],
-  returns: "object",
-  body: [
-    "return Object.fromEntries(ports.map((port) => {",
-    "  const value = inputs[port.name];",
-    "  return [port.name, isLent(port, value) ? value.slice() : value];",
-    "}));",
-  ],
-};
-
 export const inputDeclarations = (features: InputFeatures): Declaration[] => [
   portType(features),
   accept(features),
   ...(features.sizes ? [fits, refuseSizes] : []),
-  ...(features.several ? [isLent, ownCopies] : []),
-  refuseNames,
   check(features),
 ];

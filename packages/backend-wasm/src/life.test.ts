@@ -1,0 +1,4 @@
+import { describeLife } from "@tapeless/wrapper/fixtures";
+import backend from "./index.ts";
+
+describeLife(backend);
