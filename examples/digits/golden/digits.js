@@ -167,7 +167,9 @@ export async function create(options = {}) {
         parameters: Object.fromEntries(tensors.filter(({ part }) => !part).map(({ name, view }) => [name, view])),
         save: ({ only } = {}) => writeState(only ? tensors.filter(({ part }) => !part) : tensors),
         load,
-        dispose: () => release(model),
+        dispose() {
+            release(model);
+        },
     };
     return model;
 }

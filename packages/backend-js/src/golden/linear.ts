@@ -160,7 +160,9 @@ export async function create(options: Options = {}): Promise<Model> {
     parameters: Object.fromEntries(tensors.filter(({ part }) => !part).map(({ name, view }) => [name, view])) as Model["parameters"],
     save: ({ only } = {}) => writeState(only ? tensors.filter(({ part }) => !part) : tensors),
     load,
-    dispose: () => release(model),
+    dispose() {
+      release(model);
+    },
   };
   return model;
 }
