@@ -93,7 +93,7 @@ function createFunction(
       },
     ],
     returns: "Promise<Model>",
-    body: [`checkNames("create", "option", options, [${known}]);`, ...body],
+    body: [`checkNames("create", "option/name", options, [${known}]);`, ...body],
     exported: true,
     async: true,
   };

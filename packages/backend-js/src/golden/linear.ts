@@ -60,7 +60,7 @@ export interface Options {
 
 /** A model with memory of its own. */
 export async function create(options: Options = {}): Promise<Model> {
-  checkNames("create", "option", options, ["seed", "state"]);
+  checkNames("create", "option/name", options, ["seed", "state"]);
   const memory = new ArrayBuffer(672);
   let end = 0;
   /** One after another, each at a multiple of 64 bytes, which is the unit of places. */
@@ -443,7 +443,7 @@ function accept(entry: string, ports: readonly Port[], inputs: any, sizes: numbe
   for (const _ in inputs) others++;
   for (let i = 0; i < ports.length; i++) {
     const value = inputs[ports[i]!.name];
-    if (value === undefined || others > 0) checkNames(entry, "input", inputs, ports.map(({ name }) => name), true);
+    if (value === undefined || others > 0) checkNames(entry, "input/name", inputs, ports.map(({ name }) => name), true);
     check(entry, ports[i]!, value);
   }
   let size = 0;
@@ -601,11 +601,11 @@ function release(model: any): void {
 }
 
 /** Throws unless `given` has no other names than those in `known`, and all of them if `all`. */
-function checkNames(call: string, kind: "input" | "option", given: any, known: readonly string[], all: boolean = false): void {
+function checkNames(call: string, code: "input/name" | "option/name", given: any, known: readonly string[], all: boolean = false): void {
   const missing = known.filter((name) => all && given[name] === undefined);
   const problems = missing.map((name) => `${name} is missing`);
-  for (const name in given) if (!known.includes(name)) problems.push(`there is no ${kind} ${name}`);
-  if (problems.length) fail(`${kind}/name`, `${call}: ${problems.join("; ")}; it takes ${known.join(", ")}`);
+  for (const name in given) if (!known.includes(name)) problems.push(`there is no ${code.slice(0, -5)} ${name}`);
+  if (problems.length) fail(code, `${call}: ${problems.join("; ")}; it takes ${known.join(", ")}`);
 }
 
 function fail(code: string, message: string): never {

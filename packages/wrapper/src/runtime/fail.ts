@@ -22,7 +22,7 @@ export const checkNamesDeclaration = (none: boolean): Declaration => ({
   comment: "Throws unless `given` has no other names than those in `known`, and all of them if `all`.",
   parameters: [
     { name: "call", type: "string" },
-    { name: "kind", type: '"input" | "option"' },
+    { name: "code", type: '"input/name" | "option/name"' },
     { name: "given", type: "any" },
     { name: "known", type: "readonly string[]" },
     { name: "all", type: "boolean", initializer: "false" },
@@ -31,8 +31,8 @@ export const checkNamesDeclaration = (none: boolean): Declaration => ({
   body: [
     "const missing = known.filter((name) => all && given[name] === undefined);",
     "const problems = missing.map((name) => `${name} is missing`);",
-    "for (const name in given) if (!known.includes(name)) problems.push(`there is no ${kind} ${name}`);",
-    `if (problems.length) fail(\`\${kind}/name\`, \`\${call}: \${problems.join("; ")}; it takes \${known.join(", ")${none ? ' || "none"' : ""}}\`);`,
+    "for (const name in given) if (!known.includes(name)) problems.push(`there is no ${code.slice(0, -5)} ${name}`);",
+    `if (problems.length) fail(code, \`\${call}: \${problems.join("; ")}; it takes \${known.join(", ")${none ? ' || "none"' : ""}}\`);`,
   ],
 });
 

@@ -97,7 +97,7 @@ const fits: Declaration = {
   ],
 };
 
-const refuseNames = 'checkNames(entry, "input", inputs, ports.map(({ name }) => name), true);';
+const refuseNames = 'checkNames(entry, "input/name", inputs, ports.map(({ name }) => name), true);';
 
 /**
  * Every call runs this, and a small network takes hardly longer: loops count, since one over an iterator is several
