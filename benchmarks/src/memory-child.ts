@@ -11,7 +11,7 @@ import { predictTask, trainTask } from "./models/network.ts";
 import { peers } from "./peers/index.ts";
 
 const useMs = 1000;
-const fewestCalls = 10;
+const fewestCalls = 3;
 
 /** Forgets the peak so far. Only Linux can; elsewhere the peak is that of the whole process. */
 function forgetPeak(): void {

@@ -15,6 +15,8 @@ export interface Sampling {
   /** Time for all samples of one contestant; slow ones give fewer samples, but at least `fewestRounds`. */
   readonly budgetMs: number;
   readonly fewestRounds: number;
+  /** Calls as long as this are sampled three times only, after one to warm up. */
+  readonly longMs: number;
 }
 
 export const thorough: Sampling = {
@@ -24,6 +26,7 @@ export const thorough: Sampling = {
   warmUpAtMostMs: 1000,
   budgetMs: 600,
   fewestRounds: 5,
+  longMs: 1000,
 };
 
 export interface Samples {
@@ -86,13 +89,13 @@ async function sample(runner: Runner): Promise<void> {
 
 /** Calls until the compiler of the engine is done: no faster than before, and for long enough. Sets calls per sample. */
 async function warmUp(runner: Runner, sampling: Sampling): Promise<void> {
-  const { sampleMs, warmUpMs, warmUpAtMostMs, budgetMs, rounds, fewestRounds } = sampling;
+  const { sampleMs, warmUpMs, warmUpAtMostMs, budgetMs, rounds, fewestRounds, longMs } = sampling;
   runner.enter();
   const start = performance.now();
   let before = Number.POSITIVE_INFINITY;
   let perSample = 0;
   for (;;) {
-    const fastest = await fastestOf(runner, 10, sampleMs);
+    const fastest = await fastestOf(runner, 10, sampling);
     // loops that long were compiled in the first call, and more were made for the results
     if (fastest * fewestRounds >= budgetMs) {
       perSample = fastest;
@@ -104,17 +107,23 @@ async function warmUp(runner: Runner, sampling: Sampling): Promise<void> {
     before = Math.min(before, fastest);
     runner.times = Math.max(1, Math.round(sampleMs / fastest));
   }
-  perSample ||= await fastestOf(runner, 3, sampleMs);
+  perSample ||= await fastestOf(runner, 3, sampling);
   runner.times = Math.max(1, Math.round(sampleMs / perSample));
+  const fewest = perSample >= longMs ? 3 : fewestRounds;
   const affordable = budgetMs / (perSample * runner.times);
-  runner.every = Math.max(1, Math.min(Math.ceil(rounds / affordable), Math.floor(rounds / fewestRounds)));
+  runner.every = Math.max(1, Math.min(Math.ceil(rounds / affordable), Math.floor(rounds / fewest)));
 }
 
 /** The shortest of `tries` samples, in milliseconds a call. Slow calls are tried less often. */
-async function fastestOf({ time, times }: Runner, tries: number, sampleMs: number): Promise<number> {
+async function fastestOf(
+  { time, times }: Runner,
+  tries: number,
+  { sampleMs, longMs }: Sampling,
+): Promise<number> {
   let fastest = Number.POSITIVE_INFINITY;
   const start = performance.now();
-  for (let i = 0; i < tries && (i < 2 || performance.now() - start < 40 * sampleMs); i++) {
+  const elapsed = (): number => performance.now() - start;
+  for (let i = 0; i < tries && elapsed() < (i < 2 ? longMs : 40 * sampleMs); i++) {
     fastest = Math.min(fastest, (await time(times)) / times);
   }
   return fastest;

@@ -31,7 +31,7 @@ const style = `
 @media (prefers-color-scheme: dark) {
   :root { --text: #ddd; --back: #181a1b; --line: #444; --missed: #ff8a80; --warn: #4a3c0c; }
 }
-body { font: 15px/1.45 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: var(--text); background: var(--back); }
+body { font: 15px/1.45 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; color: var(--text); background: var(--back); }
 table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
 th, td { white-space: nowrap; padding: .2rem .7rem; border-bottom: 1px solid var(--line); text-align: left; }
 .right { text-align: right; }

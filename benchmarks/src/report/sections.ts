@@ -28,7 +28,10 @@ const some = (title: string, head: string[], rows: string[][], aligns: Table["al
 function caseSection(result: CaseResult): Section {
   const rows = caseRows(result);
   const isTimed = result.contestants.some(({ time }) => time);
+  // the last column is benny's, who does not drive every case
+  const columns = result.contestants.some(({ benny }) => benny) ? caseHead.length : caseHead.length - 1;
+  const shown = [[...caseHead], ...rows].map((cells) => cells.slice(0, columns));
   return isTimed
-    ? { title: result.name, rows: [[...caseHead], ...rows], aligns: caseAligns, result }
+    ? { title: result.name, rows: shown, aligns: caseAligns.slice(0, columns), result }
     : { title: result.name, rows: [["", "results"], ...rows], aligns: ["left", "left"], result };
 }
