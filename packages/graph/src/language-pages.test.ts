@@ -6,7 +6,13 @@ const derivatives =
   "grad valueAndGrad vjp jvp jacobian hessian hvp derivative stopGradient customVjp checkpoint".split(" ");
 
 const pages: readonly Page[] = [
-  { file: "layers.md", prefix: "nn.", names: names(nn, ["functional"]), sources: ["nn", "dsl"] },
+  {
+    file: "layers.md",
+    prefix: "nn.",
+    names: names(nn, ["functional"]),
+    sources: ["nn", "dsl"],
+    but: ["nn/recurrent/functional.ts"],
+  },
   { file: "losses.md", prefix: "loss.", names: names(loss), sources: ["nn/losses"] },
   { file: "optimizers.md", prefix: "optimizer.", names: names(optimizer), sources: ["nn/optimizers"] },
   {

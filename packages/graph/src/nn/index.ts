@@ -1,7 +1,7 @@
 /** @file The composites: layers (`nn`), losses (`loss`), optimizers (`optimizer`), first values (`initializer`), learning rates (`schedule`), metrics (`metric`). */
 
 import { activations } from "./activations/index.ts";
-import { multiHeadAttention, multiHeadLayer } from "./attention/multi-head.ts";
+import { multiHeadAttention, multiHeadAttentionLayer } from "./attention/multi-head.ts";
 import { attentionWeights, scaledDotProductAttention } from "./attention/scaled-dot-product.ts";
 import { transformerBlock, transformerBlockLayer } from "./attention/transformer-block.ts";
 import { convolutionLayers } from "./convolution/index.ts";
@@ -32,7 +32,7 @@ export const nn = {
   ...convolutionLayers,
   attentionWeights,
   scaledDotProductAttention,
-  multiHeadAttention: multiHeadLayer,
+  multiHeadAttention: multiHeadAttentionLayer,
   transformerBlock: transformerBlockLayer,
   dense,
   dropout,

@@ -166,7 +166,7 @@ type LastOf<S extends Dims> = S extends readonly [...unknown[], infer Last] ? La
  * @throws GraphError `op/argument` where the heads do not divide the width, `shape/features` where the input has others.
  * @example const attention = nn.multiHeadAttention(64, 4, { causal: true })
  */
-export function multiHeadLayer<const W extends number, D extends "f32" | "f64" = "f32">(
+export function multiHeadAttentionLayer<const W extends number, D extends "f32" | "f64" = "f32">(
   width: W,
   heads: number,
   options: MultiHeadOptions<D> = {},

@@ -22,7 +22,7 @@ import {
   type HeadOptions,
   type LinearWeights,
   linear,
-  multiHeadLayer,
+  multiHeadAttentionLayer,
   projectionsOf,
 } from "./multi-head.ts";
 
@@ -163,7 +163,11 @@ export function transformerBlockLayer<const W extends number, D extends "f32" | 
     };
     const parts: Parts = {
       norm1: layerNormLayer(width as number, { ...typed, epsilon, name: "norm1" }) as unknown as Step,
-      attention: multiHeadLayer(width, heads, { ...typed, ...heads1, name: "attention" }) as unknown as Step,
+      attention: multiHeadAttentionLayer(width, heads, {
+        ...typed,
+        ...heads1,
+        name: "attention",
+      }) as unknown as Step,
       norm2: layerNormLayer(width as number, { ...typed, epsilon, name: "norm2" }) as unknown as Step,
       expand: dense(width, hidden, { ...typed, name: "expand" }) as unknown as Step,
       activation: activation as unknown as Step,
