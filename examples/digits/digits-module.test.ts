@@ -24,6 +24,7 @@ beforeAll(() => {
     execFileSync(process.execPath, [tapeless, "build", path, "--out", out, ...bindings, "--json", ...flags]);
   };
   build(folder, ...targets.flatMap((target) => ["--target", target]));
+  build(join(folder, "plain"), "--target", "wasm", "--no-overrides");
   build(join(folder, "threads"), "--target", "wasm", "--threads", "--option", "shareAll");
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -77,6 +78,16 @@ describe("training", () => {
       expect(running.parameters["hidden.bias"]!.buffer instanceof SharedArrayBuffer).toBe(threads > 1);
       running.dispose();
     }
+  });
+
+  test("and by wasm without its own code for patterns of loops", async () => {
+    const bytes = (part: string): Buffer => readFileSync(join(folder, part, "digits.wasm"));
+    expect(bytes("plain").equals(bytes("wasm"))).toBe(false);
+    const models: DigitsModel[] = [];
+    for (const part of ["wasm", "plain"]) models.push(await (await moduleOf(part)).create({ seed: 11 }));
+    const [usual, plain] = models.map((running) => steps(200, (inputs) => running.train(inputs).cost));
+    expect(plain).toEqual(usual);
+    expect(models[1]!.save()).toEqual(models[0]!.save());
   });
 
   test.each(targets)(

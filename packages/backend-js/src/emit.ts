@@ -15,12 +15,13 @@ import { printKernel } from "./kernel.ts";
 import { ProgramPrinter } from "./program-body.ts";
 import { type EmittedKernel, findMoving } from "./programs.ts";
 
-export async function emit(module: Module, { fileName, inline }: EmitOptions): Promise<EmittedFile[]> {
+export async function emit(module: Module, options: EmitOptions): Promise<EmittedFile[]> {
+  const { fileName, inline, overrides } = options;
   const constants = placeConstants(
     module.shared.filter(({ role }) => role === "constant"),
     inline,
   );
-  const declarations = declarationsOf(module, constants, `${fileName}.weights`);
+  const declarations = declarationsOf(module, constants, `${fileName}.weights`, overrides);
   const { typescript, javascript, types } = await writeModule(declarations);
   return [
     { path: `${fileName}.ts`, contents: typescript },
@@ -30,9 +31,14 @@ export async function emit(module: Module, { fileName, inline }: EmitOptions): P
   ];
 }
 
-function declarationsOf(module: Module, constants: Constants, weightsPath: string): Declaration[] {
+function declarationsOf(
+  module: Module,
+  constants: Constants,
+  weightsPath: string,
+  overrides?: boolean,
+): Declaration[] {
   const names = moduleNames("exchange");
-  const helpers = new Helpers(names, !module.fastMath);
+  const helpers = new Helpers(names, !module.fastMath, overrides);
   const moving = findMoving(module);
   const kernels = new Map<string, EmittedKernel>();
   for (const kernel of module.kernels) {

@@ -140,6 +140,8 @@ const sourceOf = (name: HelperName): Source =>
 /** The helpers that one emitted file uses. */
 export class Helpers {
   readonly strict: boolean;
+  /** Whether matrix products are printed with panels. */
+  readonly overrides: boolean;
   private readonly names: Names;
   private readonly texts: TextDeclaration[] = [];
   private readonly functionTexts: FunctionDeclaration[] = [];
@@ -149,8 +151,9 @@ export class Helpers {
   private panel: { readonly name: string; size: number } | undefined;
 
   /** `names` are those of the file: the names of all helpers are taken from it. */
-  constructor(names: Names, strict: boolean) {
+  constructor(names: Names, strict: boolean, overrides = true) {
     this.names = names;
+    this.overrides = overrides;
     this.strict = strict;
     for (const name of [...Object.keys(sources), "double", "words", "single"]) names.add(name);
     for (const name of ["pow2", "pow2Words", "twoOverPiHigh", "twoOverPiLow"]) names.add(name);

@@ -6,7 +6,7 @@ import type { Kernel } from "@tapeless/graph/ir";
 import { arrayType, commentText, type FunctionDeclaration, Lines } from "@tapeless/wrapper";
 import type { Helpers } from "./helpers.ts";
 import { KernelScope } from "./kernel-scope.ts";
-import { stagePanels } from "./panel.ts";
+import { type Staged, stagePanels } from "./panel.ts";
 import { printBody } from "./stmt.ts";
 
 /** `moving` are the buffers whose window moves from call to call: they come with an offset. */
@@ -26,7 +26,7 @@ export function printKernel(
     offset === undefined ? [] : [{ name: offset, type: "number" }],
   );
   const out = new Lines();
-  const { kernel: staged, panel } = stagePanels(kernel);
+  const { kernel: staged, panel }: Staged = helpers.overrides ? stagePanels(kernel) : { kernel };
   if (panel) scope.bindBuffer(panel.name, { array: helpers.usePanel(panel.size) });
   printBody(staged, scope, out);
   return {

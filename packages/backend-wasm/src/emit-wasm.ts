@@ -51,6 +51,8 @@ export interface EmitWasmOptions {
   /** Let several threads share loops, each an instance over one memory that is imported as `host.memory`. */
   readonly threads?: boolean;
   readonly shareAll?: boolean;
+  /** See `EmitOptions`. */
+  readonly overrides?: boolean;
 }
 
 export interface PlacedBytes {
@@ -67,7 +69,7 @@ const mostBytes = 2 ** 31;
 export function emitWasm(module: Module, options: EmitWasmOptions = {}): EmittedWasm {
   const isNamed = options.names ?? true;
   const builder = new ModuleBuilder(isNamed ? module.name : undefined, isNamed);
-  const helpers = new Helpers(builder, module.plan.arenaBytes, options.relaxed);
+  const helpers = new Helpers(builder, module.plan.arenaBytes, options.relaxed, options.overrides);
   const crew = options.threads ? helpers.addCrew(options.shareAll) : undefined;
   const kernels = new Map<string, FunctionRef>();
   const prepared = (kernel: Kernel): Kernel => (options.scalar ? kernel : vectorize(kernel, capabilities));

@@ -46,9 +46,12 @@ interface Emitted extends ModuleText {
 }
 
 export async function textOf(module: Module, options: EmitOptions): Promise<Emitted> {
-  const { inline, own } = options;
+  const { inline, own, overrides } = options;
   const placed = placeInBytes(module, inline, own as Options);
-  const bodies = bodiesOf(module, placed, own as Options);
+  const bodies = bodiesOf(module, placed, {
+    ...(own as Options),
+    ...(overrides === undefined ? {} : { overrides }),
+  });
   const text = await writeModule(declarationsOf(module, placed, bodies, options));
   return { ...text, bodies, file: placed.constants.file };
 }
@@ -65,7 +68,11 @@ interface Body {
  * The body for every host first, then perhaps one with relaxed SIMD where bits may differ and it makes a difference; the
  * same once more for several threads where these are asked for.
  */
-function bodiesOf(module: Module, { data }: PlacedConstants, own: Options): readonly [Body, ...Body[]] {
+function bodiesOf(
+  module: Module,
+  { data }: PlacedConstants,
+  own: Options & Pick<EmitOptions, "overrides">,
+): readonly [Body, ...Body[]] {
   const wasm = emitWasm(module, { ...own, data, threads: false });
   const { name: memoryName } = wasm.memory;
   const plain = { wasm, suffix: ".wasm", isRelaxed: false };

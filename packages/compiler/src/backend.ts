@@ -26,6 +26,11 @@ export interface EmitOptions {
   readonly fileName: string;
   /** Put weights (and wasm bytes) into the module file. */
   readonly inline: boolean;
+  /**
+   * Whether loops of patterns that the backend has code of its own for, such as a copy of the columns of a matrix product,
+   * are printed by that; without it, every loop as it stands. Results are the same, to the bit. Default true.
+   */
+  readonly overrides?: boolean;
   /** The backend's own options, as parsed by its schema. */
   readonly own: unknown;
 }

@@ -23,12 +23,16 @@ export class Helpers {
   /** Where several threads share loops. */
   crew: Crew | undefined;
 
+  /** Whether patterns of loops have code of their own: panels of products, four stores that are neighbours. */
+  readonly overrides: boolean;
+
   /** Whether products may be added unrounded, which gives bits of their own (`--fast-math`). */
   readonly relaxed: boolean;
 
   /** `dataStart`: the first byte of memory that tables may take. */
-  constructor(module: ModuleBuilder, dataStart = 0, relaxed = false) {
+  constructor(module: ModuleBuilder, dataStart = 0, relaxed = false, overrides = true) {
     this.module = module;
+    this.overrides = overrides;
     this.relaxed = relaxed;
     this.end = Math.ceil(dataStart / 16) * 16;
   }

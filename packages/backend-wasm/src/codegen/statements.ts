@@ -38,8 +38,9 @@ export class StmtWriter {
   }
 
   stmts(stmts: readonly Stmt[]): void {
+    const { overrides } = this.scope.helpers;
     for (let i = 0; i < stmts.length; i++) {
-      const run = stmts[i]!.kind === "store" ? storeRun(stmts, i, this.scope) : undefined;
+      const run = overrides && stmts[i]!.kind === "store" ? storeRun(stmts, i, this.scope) : undefined;
       if (!run) {
         this.stmt(stmts[i]!);
         continue;
@@ -86,7 +87,8 @@ export class StmtWriter {
   }
 
   private turns(stmt: ForStmt, part?: Part): void {
-    const nest = this.scope.vectorLoop ? undefined : tileNestOf(stmt);
+    const isPlain = this.scope.vectorLoop !== undefined || !this.scope.helpers.overrides;
+    const nest = isPlain ? undefined : tileNestOf(stmt);
     const { relaxed } = this.scope.helpers;
     const panel = nest && panelOf(nest, (name) => this.scope.resolve(name), !relaxed);
     if (nest && panel) {

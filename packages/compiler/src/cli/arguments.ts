@@ -99,6 +99,10 @@ function addBuild(root: Command, commands: Commands, io: Io): void {
     .option("--state <file>", "make the parameters in this .safetensors file constants of the module")
     .option("--inline", "put weights and wasm bytes into the module file")
     .option(
+      "--no-overrides",
+      "print every loop as it stands, without the target's own code for patterns such as matrix products; results stay the same to the bit",
+    )
+    .option(
       "--threads [n]",
       "let n threads share long loops, where the target can; results stay the same to the bit",
     )
@@ -252,7 +256,7 @@ const modelDefaults = {
   json: false,
 };
 const explainDefaults = { bind: [], entry: [], jacobian: false, check: false, all: false, json: false };
-const buildDefaults = { ...modelDefaults, target: [], option: [], inline: false };
+const buildDefaults = { ...modelDefaults, target: [], option: [], inline: false, overrides: true };
 
 const examples = (...lines: readonly string[]): string =>
   ["", lines.length === 1 ? "Example:" : "Examples:", ...lines.map((line) => `  $ ${line}`)].join("\n");

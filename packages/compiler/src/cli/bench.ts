@@ -58,7 +58,7 @@ export async function bench(path: string, flags: BenchFlags, io: Io): Promise<vo
       const built: BuiltTarget[] = [];
       for (const backend of backends) {
         const own = await ownOptions([], backend);
-        const options = { compile: prepared.options, own, inline: false };
+        const options = { compile: prepared.options, own, inline: false, overrides: true };
         built.push(await buildTarget(backend, prepared, options, progress));
       }
       const entries = await withAll(built, prepared.model.name, [], (models) =>

@@ -21,13 +21,14 @@ export interface TargetOptions {
   /** The target's own, as parsed by its schema. */
   readonly own: unknown;
   readonly inline: boolean;
+  readonly overrides: boolean;
 }
 
 /** @throws GraphError for mistakes in the model; InternalError where the target fails. */
 export async function buildTarget(
   backend: Backend,
   { model, timings }: Prepared,
-  { compile, own, inline }: TargetOptions,
+  { compile, own, inline, overrides }: TargetOptions,
   progress: Progress,
 ): Promise<BuiltTarget> {
   const observer = together([
@@ -39,7 +40,7 @@ export async function buildTarget(
   );
   progress.step(`${backend.name}: emit`);
   const emitted = await timings.measure("emit", () =>
-    emitFrom(backend, compiled.module, { fileName: safeFileName(model.name), inline, own }),
+    emitFrom(backend, compiled.module, { fileName: safeFileName(model.name), inline, overrides, own }),
   );
   return { backend, compiled, files: checkEmitted(backend, emitted) };
 }

@@ -40,6 +40,7 @@ export interface BuildFlags extends ModelFlags {
   readonly out: string;
   readonly state?: string;
   readonly inline: boolean;
+  readonly overrides: boolean;
   readonly maxBytes?: string;
   readonly option: readonly string[];
   readonly threads?: string | true;
@@ -71,7 +72,7 @@ export async function build(path: string, flags: BuildFlags, io: Io): Promise<vo
           buildTarget(
             backend,
             prepared,
-            { compile: options, own: own.get(backend), inline: flags.inline },
+            { compile: options, own: own.get(backend), inline: flags.inline, overrides: flags.overrides },
             progress,
           ),
         ),
