@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { blocksOf, endHost, isRunnable, runPage } from "./docs.ts";
+import { typeErrors } from "./docs-types.ts";
 import { files, read } from "./files.ts";
 
 const pages = [
@@ -15,4 +16,10 @@ describe.concurrent("the marked blocks run as the page says", () => {
   test.each(runnable)("%s", async (path) => {
     expect((await runPage(path)) ?? "as the page says").toBe("as the page says");
   });
+});
+
+test("the type checker takes every model that a page shows to work", async () => {
+  const { checked, errors } = await typeErrors(pages);
+  expect(errors).toEqual([]);
+  expect(checked).toBeGreaterThan(20);
 });

@@ -293,7 +293,7 @@ function shell(command: string, folder: string, own: string): Promise<Result> {
 }
 
 /** An empty folder in which `@tapeless/...` can be imported. */
-function linkPackages(folder: string): void {
+export function linkPackages(folder: string): void {
   const scope = join(folder, "node_modules/@tapeless");
   mkdirSync(scope, { recursive: true });
   for (const name of readdirSync(join(root, "packages")))
