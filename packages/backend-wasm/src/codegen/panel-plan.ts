@@ -106,10 +106,10 @@ export function panelOf(nest: TileNest, resolveOuter: ResolveOuter, rounded: boo
   const { isMost: isDisplaced, sets } = displaced(
     placesOf(reduction.axes.map(({ index, extent }) => [extent, 4 * (only.affine.terms.get(index) ?? 0)])),
   );
-  const fewest = sets === 1 ? fewestTiles.oneSet : fewestTiles.displaced;
+  const fewest = sets === 1 ? fewestTiles.oneSet : rounded ? fewestTiles.displaced : Infinity;
   const isWorthIt = isStraight
     ? (tiles >= fewestTiles.straight && isFarApart) ||
-      (rounded && tiles >= fewest && stride >= cache.line && isDisplaced)
+      (tiles >= fewest && stride >= cache.line && isDisplaced)
     : tiles >= fewestTiles.transposed;
   if (!isWorthIt) return undefined;
   return {
