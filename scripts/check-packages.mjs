@@ -3,13 +3,12 @@
  * empty folder outside the workspace; there a model is written, compiled by `npx tapeless`, run, and type-checked
  * under two TypeScript versions. `--keep` leaves the folder for a look.
  */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "./environment.mjs";
-import { run } from "./process.mjs";
+import { pack } from "./pack.mjs";
+import { must as mustRun } from "./process.mjs";
 
-const packages = ["graph", "compiler", "wrapper", "backend-js", "backend-wasm"];
 const compilers = { "typescript-5.9": "npm:typescript@~5.9.3", "typescript-7": "npm:typescript@~7.0.2" };
 
 const keep = process.argv.includes("--keep");
@@ -20,13 +19,7 @@ const env = { ...process.env };
 for (const name of Object.keys(env))
   if (/^(npm_|pnpm_|TAPELESS_|NODE_OPTIONS$)/i.test(name)) delete env[name];
 
-const bin = (name) => join(root, "node_modules/.bin", name);
-
-async function must(what, command, args, cwd, expected = 0) {
-  console.log(`\n-- ${what}`);
-  const code = await run(command, args, { cwd, env });
-  if (code !== expected) throw new Error(`${what}: exit ${code}, not ${expected}`);
-}
+const must = (what, command, args, cwd, expected = 0) => mustRun(what, command, args, { cwd, env, expected });
 
 function write(folder, files) {
   mkdirSync(folder, { recursive: true });
@@ -35,17 +28,6 @@ function write(folder, files) {
       join(folder, name),
       typeof contents === "string" ? contents : JSON.stringify(contents, null, 2),
     );
-}
-
-async function pack() {
-  for (const name of packages) rmSync(join(root, "packages", name, "dist"), { recursive: true, force: true });
-  await must("build", bin("tsc"), ["-b"], root);
-  for (const name of packages) {
-    const folder = join(root, "packages", name);
-    await must(`publint ${name}`, bin("publint"), ["--strict", "--pack", "false", folder], root);
-    await must(`pack ${name}`, "npx", ["--yes", "pnpm@10.34.9", "pack", "--pack-destination", work], folder);
-  }
-  return readdirSync(work).filter((name) => name.endsWith(".tgz"));
 }
 
 const model = `import { defineModel, dim, entry, input, loss, nn, optimizer, trainStep } from "@tapeless/graph";
@@ -132,10 +114,7 @@ async function install(tarballs) {
     "wrong.ts": wrongModel,
     "use.ts": use,
   });
-  const specs = [
-    ...tarballs.map((name) => join(work, name)),
-    ...Object.entries(compilers).map(([alias, spec]) => `${alias}@${spec}`),
-  ];
+  const specs = [...tarballs, ...Object.entries(compilers).map(([alias, spec]) => `${alias}@${spec}`)];
   await must("npm install", "npm", ["install", "--no-audit", "--no-fund", ...specs], stranger);
 }
 
@@ -172,7 +151,7 @@ async function compileInPlainFolder() {
 }
 
 try {
-  await install(await pack());
+  await install(await pack(work, env));
   await compileAndRun();
   await compileInPlainFolder();
   console.log(`\nthe packages work outside the workspace`);

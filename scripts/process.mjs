@@ -9,7 +9,14 @@ export async function run(command, args, options = {}) {
   return (await start(command, args, { stdio: "inherit", ...options })).code;
 }
 
-/** The same, and also resolves to what the command printed on its standard output. */
+/** The same under a title; any other exit code than the expected one is an error. */
+export async function must(what, command, args, { expected = 0, ...options } = {}) {
+  console.log(`\n-- ${what}`);
+  const code = await run(command, args, options);
+  if (code !== expected) throw new Error(`${what}: exit ${code}, not ${expected}`);
+}
+
+/** Runs a command and resolves to its exit code and to what it printed on its standard output. */
 export function tee(command, args, options = {}) {
   return start(command, args, { ...options, stdio: ["inherit", "pipe", "inherit"] });
 }

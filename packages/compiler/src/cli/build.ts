@@ -21,6 +21,7 @@ import {
   warningsOf,
 } from "./describe-module.ts";
 import { type Io, withQuietStdout } from "./io.ts";
+import { moduleTypeWarnings } from "./module-type.ts";
 import { parseBytes } from "./parse-bytes.ts";
 import {
   countPassRuns,
@@ -85,7 +86,9 @@ export async function build(path: string, flags: BuildFlags, io: Io): Promise<vo
   );
   checkOverwrite(out, files, found.file);
   await prepared.timings.measure("write", () => writeFiles(out, files, flags.out));
-  printBuild(describeBuild(declared, frozen !== undefined, built, files, shownPath(out, io)), flags, io);
+  const document = describeBuild(declared, frozen !== undefined, built, files, shownPath(out, io));
+  const warnings = [...document.warnings, ...moduleTypeWarnings(out, files, (path) => shownPath(path, io))];
+  printBuild({ ...document, warnings }, flags, io);
 }
 
 export async function loadTargets(targets: readonly string[], found: FoundModel, io: Io): Promise<Backend[]> {

@@ -7,7 +7,6 @@ import {
   buildModel,
   GraphError,
   type ModelDefinition,
-  namedDims,
 } from "@tapeless/graph/ir";
 import { type ExplainedGradient, explainGradient } from "../explain/explain-gradient.ts";
 import { htmlReport } from "../explain/html-report.ts";
@@ -15,6 +14,7 @@ import { markdownReport } from "../explain/markdown-report.ts";
 import { type Report, reportOf } from "../explain/report.ts";
 import { reportData } from "../explain/report-data.ts";
 import { textReport } from "../explain/text-report.ts";
+import { withDefaultSizes } from "./default-sizes.ts";
 import { type Io, withQuietStdout } from "./io.ts";
 import { findModel, loadModel } from "./load-model.ts";
 import { type Format, formatOf, outFile } from "./out-file.ts";
@@ -64,7 +64,8 @@ function deriveFor(
 ): ExplainedGradient {
   const build = (sizes: Bindings): BuiltModel =>
     buildModel(definition, { bindings: sizes, ...(entry.length > 0 ? { entries: entry } : {}) });
-  const sizes = withDefaults(bindings, namedDims(definition));
+  // the derivation tells them
+  const sizes = withDefaultSizes(bindings, definition);
   const twin = builtAgain(() => build(enlarged(sizes)));
   return explainGradient(build(sizes), {
     parameter: gradient ?? "",
@@ -72,12 +73,6 @@ function deriveFor(
     readSource: (name) => readModelFile(resolve(folder, name)),
     ...(twin ? { twin } : {}),
   });
-}
-
-/** A small size for every dim that got none: shapes are shown with its name anyway. */
-function withDefaults(bindings: Bindings, dims: readonly string[]): Bindings {
-  const chosen = dims.map((dim, i): [string, readonly number[]] => [dim, [4 + i]]);
-  return { ...bindings, all: { ...Object.fromEntries(chosen), ...bindings.all } };
 }
 
 /** Every size another one, each by a step of its own, so that it can be told which axis follows which dim. */

@@ -46,6 +46,9 @@ function importError(error: unknown, file: string, code: string, what: string): 
   return { code, problem, ...(source ? { source } : {}) };
 }
 
+/** These packages are in no registry. */
+const fromTarballs = "npm install with the tarballs that pnpm pack:all makes in a clone of Tapeless";
+
 /** `Cannot find module '/a/b.ts' imported from /a/model.ts`, `Cannot find package 'x' imported from ...` */
 function missingImport(error: unknown): { problem: string; hint: string } | undefined {
   if (!(error instanceof Error) || (error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND")
@@ -57,7 +60,9 @@ function missingImport(error: unknown): { problem: string; hint: string } | unde
   if (kind === "package")
     return {
       problem: `${importer} imports the package ${wanted}, which is not installed`,
-      hint: `install it where the model is: npm install ${wanted}`,
+      hint: wanted.startsWith("@tapeless/")
+        ? `install it where the model is: ${fromTarballs}`
+        : `install it where the model is: npm install ${wanted}`,
     };
   const path = wanted.startsWith("file:") ? fileURLToPath(wanted) : wanted;
   return {

@@ -42,7 +42,7 @@ export async function inspect(path: string, flags: InspectFlags, io: Io): Promis
   const found = findCheckedModel(path, flags, io);
   const place = flags.out === undefined ? undefined : pageFile(flags.out, found, io);
   const backend = flags.target === undefined ? undefined : await loadTarget(flags.target, found, io);
-  const prepared = await prepareModel(found, flags, io);
+  const prepared = await prepareModel(found, flags, io, { chooseSizes: true });
   const capabilities = backend?.capabilities ?? scalarCapabilities;
   const progress = await startProgress(countPassRuns(prepared), io);
   const stages = new StageCollector();

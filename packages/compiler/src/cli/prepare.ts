@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { type BuiltModel, buildModel } from "@tapeless/graph/ir";
 import type { Backend } from "../backend.ts";
 import type { CompileOptions } from "../compile.ts";
+import { chooseSizes } from "./default-sizes.ts";
 import { type Io, withQuietStdout } from "./io.ts";
 import { findModel, loadModel } from "./load-model.ts";
 import { checkPassNames, graphPassNames, irPrinter, modulePassNames, Timings, together } from "./observe.ts";
@@ -44,8 +45,19 @@ export interface Prepared {
   readonly timings: Timings;
 }
 
+export interface PrepareOptions {
+  /** Choose a small size for every dim that no `--bind` names, and say so. Default: that is an error. */
+  readonly chooseSizes?: boolean;
+}
+
 /** Runs the model file and builds its graphs. */
-export async function prepareModel({ file }: FoundModel, flags: ModelFlags, io: Io): Promise<Prepared> {
+export async function prepareModel(
+  { file }: FoundModel,
+  flags: ModelFlags,
+  io: Io,
+  options: PrepareOptions = {},
+): Promise<Prepared> {
+  const given = parseBindings(flags.bind);
   const timings = new Timings();
   const definition = await withQuietStdout(flags.json, () =>
     timings.measure("load model", () => loadModel(file)),
@@ -54,7 +66,7 @@ export async function prepareModel({ file }: FoundModel, flags: ModelFlags, io: 
     timings.measure("build graphs", () =>
       runModel(() =>
         buildModel(definition, {
-          bindings: parseBindings(flags.bind),
+          bindings: options.chooseSizes ? chooseSizes(given, definition, io) : given,
           ...(flags.entry.length > 0 ? { entries: flags.entry } : {}),
         }),
       ),

@@ -100,7 +100,7 @@ describe("by name", () => {
 
   test("nothing installed at all", () => {
     expect(targetsHint({ cwd: root })).toMatchInlineSnapshot(
-      `"no target is installed here: install a package named @tapeless/backend-<target>"`,
+      `"no target is installed here: install the tarball of a package @tapeless/backend-<target>; pnpm pack:all makes them in a clone of Tapeless"`,
     );
   });
 

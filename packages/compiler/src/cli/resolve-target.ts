@@ -92,7 +92,7 @@ export function installedTargets(places: TargetPlaces): InstalledTarget[] {
 export function targetsHint(places: TargetPlaces): string {
   const names = installedTargets(places).map(({ name }) => name);
   if (names.length > 0) return `installed targets: ${names.join(", ")}`;
-  return "no target is installed here: install a package named @tapeless/backend-<target>";
+  return "no target is installed here: install the tarball of a package @tapeless/backend-<target>; pnpm pack:all makes them in a clone of Tapeless";
 }
 
 function unknownTarget(target: string, places: TargetPlaces): GraphError {

@@ -79,8 +79,14 @@ describe("verify", () => {
     expect([code, stdout]).toEqual([0, "digits: nothing is differentiated\n"]);
   });
 
-  test("sizes have to be bound", async () => {
-    const { code, stderr } = await runHere("verify", digits);
+  test("sizes that nobody names are chosen, and said", async () => {
+    const { code, stdout, stderr } = await runHere("verify", digits);
+    expect([code, stderr]).toEqual([0, "sizes chosen, as no --bind names them: batch=4\n"]);
+    expect(stdout).toContain("train batch=4: the gradient at ");
+  });
+
+  test("a dim that has a size in another entry only needs one here", async () => {
+    const { code, stderr } = await runHere("verify", digits, "--bind", "predict.batch=2");
     expect([code, stderr.split("\n")[0]]).toEqual([1, expect.stringContaining("bind/unbound")]);
   });
 });

@@ -30,7 +30,7 @@ interface Checked {
 
 /** False where a gradient is wrong and that was said in the document; an error where it was asked for as text. */
 export async function verify(path: string, flags: ModelFlags, io: Io): Promise<boolean> {
-  const { model } = await prepareModel(findCheckedModel(path, flags, io), flags, io);
+  const { model } = await prepareModel(findCheckedModel(path, flags, io), flags, io, { chooseSizes: true });
   const tasks = model.entries.flatMap(({ name, programs }) =>
     programs.flatMap(({ binding, graph }) =>
       graphNodes(graph)
