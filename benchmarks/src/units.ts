@@ -6,6 +6,7 @@ import { kernelCases } from "./cases/kernels.ts";
 import { matmulCases } from "./cases/matmul.ts";
 import { memoryUnits, peerMemoryUnits } from "./cases/memory.ts";
 import { modelCases } from "./cases/models.ts";
+import { peerStartupUnits } from "./cases/peer-startup.ts";
 import { peerCases } from "./cases/peers.ts";
 import { sizeUnits } from "./cases/size.ts";
 import { startupUnits } from "./cases/startup.ts";
@@ -38,5 +39,6 @@ export const allUnits = (): Unit[] => [
   ...sizeUnits(),
   ...compileUnits(),
   ...timed("peers", peerCases()),
+  ...peerStartupUnits(),
   ...peerMemoryUnits(),
 ];
