@@ -148,7 +148,8 @@ export const avgPool3d = average("avgPool3d", 3) as Pooling<"avgPool3d", 3, AvgP
 
 /**
  * (sum of x^p)^(1/p) over each window of `[batch, channels, width]`; p = Infinity: the largest size. Where the sum is 0, so
- * is its derivative. For an odd or broken p, x should not be negative.
+ * is its derivative. For an odd or broken p, x should not be negative. A window that hangs over the end (`ceilMode`) sums what
+ * it covers; PyTorch scales that up to a whole window.
  * @throws GraphError as {@link maxPool1d}.
  * @example lpPool1d(signal, 2, 3)
  */

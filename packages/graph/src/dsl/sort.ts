@@ -81,7 +81,8 @@ export interface TopKOptions {
 
 /**
  * The k largest elements along an axis (the last unless another is named), largest first, and where they are:
- * `[batch, 10]` with k = 3 gives two of `[batch, 3]`. Of equal ones the first are taken; NaN counts as smaller than all.
+ * `[batch, 10]` with k = 3 gives two of `[batch, 3]`. Of equal ones the first are taken; NaN counts as smaller than all. Lines are
+ * sorted as a whole: a small k saves memory, not time.
  * @throws GraphError `op/argument` where the axis has fewer than k elements, `shape/axis`, `dtype/unsupported` for bool.
  * @example const { values, indices } = topK(probability, 5)
  */
