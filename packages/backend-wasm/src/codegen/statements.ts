@@ -19,6 +19,7 @@ import { writePanels } from "./panels.ts";
 import { rowWalkOf, writeRowWalk } from "./row-walk.ts";
 import { elementKey, type Scope } from "./scope.ts";
 import type { Part } from "./shares.ts";
+import { squaresOf, writeSquares } from "./squares.ts";
 import { lanesOfVector, partType, type Value } from "./value.ts";
 import { writeVectorLoop } from "./vector-loop.ts";
 
@@ -93,6 +94,11 @@ export class StmtWriter {
     const panel = nest && panelOf(nest, (name) => this.scope.resolve(name), !relaxed);
     if (nest && panel) {
       writePanels(nest, panel, this, part);
+      return;
+    }
+    const squares = this.scope.vectorLoop ? undefined : squaresOf(stmt, (name) => this.scope.resolve(name));
+    if (squares) {
+      writeSquares(squares, this, part);
       return;
     }
     const [from, to] = [stmt.from, stmt.to].map((bound) => this.known(bound));
