@@ -10,6 +10,9 @@ import { isPlainBody } from "./plain-body.ts";
 /** Terms of a reduction beside which storing its results lane by lane counts for nothing. */
 const fewestTerms = 64;
 
+/** Terms of a reduction of any order from which on they are better lanes than results whose terms lie apart. */
+const longRow = 16;
+
 export interface LaneCounts {
   stores: number;
   /** What one instruction does for all lanes. */
@@ -88,6 +91,7 @@ class Inspection {
         else if (stride !== 1 && this.terms < fewestTerms) this.counts.apart++;
       } else if (stmt.kind === "accumulate") {
         this.terms = stmt.axes.reduce((product, { extent }) => product * extent, 1);
+        const { apart } = this.counts;
         this.stmts(stmt.body);
         for (const { name, value, position } of stmt.accumulators) {
           this.count(value);
@@ -95,6 +99,9 @@ class Inspection {
           this.counts.operations++;
           this.varying.add(name);
         }
+        // its terms are better lanes than its results
+        const isAlong = stmt.order === "free" && stmt.axes.length === 1 && this.terms >= longRow;
+        if (isAlong && this.counts.apart > apart) this.isPossible = false;
       }
     }
   }

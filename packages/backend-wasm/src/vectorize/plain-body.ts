@@ -1,6 +1,6 @@
 /** @file The statements that a loop may hold whose turns become lanes. */
 import type { Stmt } from "@tapeless/graph/ir";
-import { hasPlaces } from "../codegen/arg-reducers.ts";
+import { hasPlaces } from "../codegen/arg-best.ts";
 
 /** Whether every statement has a form that lanes can take. */
 export const isPlainBody = (body: readonly Stmt[]): boolean =>
