@@ -18,7 +18,7 @@ import {
 } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { inputLeaf, referenceFunction } from "./reference.ts";
-import { sampleArray } from "./sample-values.ts";
+import { sampleArray } from "../analysis/sample-values.ts";
 
 const step = 2 ** -16;
 const tolerance = 1e-6;

@@ -36,7 +36,7 @@ import { type CompileOptions, compile } from "../compile.ts";
 import { Interpreted } from "../interpret-module.ts";
 import { compareBits } from "./compare-bits.ts";
 import type { Case } from "./op-cases.ts";
-import { sampleArray } from "./sample-values.ts";
+import { sampleArray } from "../analysis/sample-values.ts";
 
 type V = Tensor<readonly [1, 3]>;
 type Row = Tensor<readonly [3]>;

@@ -20,7 +20,7 @@ import type { Module } from "../program.ts";
 import { compareBits } from "./compare-bits.ts";
 import type { LoadedModule } from "./describe-backend.ts";
 import { inputLeaf } from "./reference.ts";
-import { sampleArray } from "./sample-values.ts";
+import { sampleArray } from "../analysis/sample-values.ts";
 
 export interface Case {
   readonly name: string;

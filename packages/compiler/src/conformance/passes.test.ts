@@ -13,7 +13,7 @@ import {
 } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
 import { inputLeaf, optimisedFunction, referenceFunction } from "./reference.ts";
-import { sampleArray } from "./sample-values.ts";
+import { sampleArray } from "../analysis/sample-values.ts";
 
 const records = [...opRecords.values()].filter(
   ({ traits, samples }) => samples.length > 0 && !traits.gradient && (!traits.leaf || traits.constant),

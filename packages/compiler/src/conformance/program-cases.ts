@@ -7,7 +7,7 @@ import type { Buffer, Module, Port, Program, UnplannedModule } from "../program.
 import { verifyModule } from "../verify-module.ts";
 import { compareBits } from "./compare-bits.ts";
 import type { Case } from "./op-cases.ts";
-import { sampleArray } from "./sample-values.ts";
+import { sampleArray } from "../analysis/sample-values.ts";
 
 const scan = `
 kernel turn(x: f32[3] read, before: f32[3] read, after: f32[3] write, trace: f32[3] write) {

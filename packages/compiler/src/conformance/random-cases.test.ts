@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { plainOps } from "./fixtures/plain.ts";
 import { inputLeaf, referenceFunction } from "./reference.ts";
-import { sampleArray, uniform } from "./sample-values.ts";
+import { sampleArray, uniform } from "../analysis/sample-values.ts";
 
 /** Whole numbers in order, from a seed. */
 class Dice {

@@ -14,7 +14,7 @@ import { plainOps } from "./fixtures/plain.ts";
 import { plainFourier } from "./fixtures/plain-fourier.ts";
 import type { Plain } from "./fixtures/plain-tensor.ts";
 import { inputLeaf, referenceFunction } from "./reference.ts";
-import { sampleArray } from "./sample-values.ts";
+import { sampleArray } from "../analysis/sample-values.ts";
 
 const records = [...opRecords.values()].filter(
   ({ traits, samples }) => samples.length > 0 && !traits.gradient && (!traits.leaf || traits.constant),

@@ -6,7 +6,7 @@ import { Interpreted } from "../interpret-module.ts";
 import { compareBits } from "./compare-bits.ts";
 import type { LoadedModel } from "./describe-backend.ts";
 import type { Case } from "./op-cases.ts";
-import { sampleArray } from "./sample-values.ts";
+import { sampleArray } from "../analysis/sample-values.ts";
 
 const batch = dim("batch");
 const x = input([batch, 5]);

@@ -11,6 +11,8 @@ import {
   type Value,
 } from "@tapeless/graph/ir";
 import { evaluateNode } from "../analysis/evaluate-node.ts";
+import { evaluator } from "../verify-gradients/evaluate.ts";
+import { aloneOf } from "../verify-gradients/flow.ts";
 
 /** Elements of values, computed when they are asked for. */
 export class Evaluation {
@@ -57,6 +59,11 @@ export class Evaluation {
     return order;
   }
 
+  private results(node: Node): TypedArray[] {
+    const elementsOf = (operand: Value): TypedArray => this.of(operand);
+    return recordOf(node).traits.program ? evaluateProgram(node, elementsOf) : evaluateNode(node, elementsOf);
+  }
+
   private run(node: Node): void {
     const { traits } = recordOf(node);
     if (traits.leaf && !traits.constant)
@@ -68,11 +75,19 @@ export class Evaluation {
       return;
     }
     const elements = traits.constant ? constantElements(node) : undefined;
-    const results = elements ? [elements] : evaluateNode(node, (operand) => this.of(operand));
+    const results = elements ? [elements] : this.results(node);
     node.results.forEach((result, i) => {
       this.known.set(result, results[i]!);
     });
   }
+}
+
+/** A loop or branch, which is no kernel, as a model of its own. */
+function evaluateProgram(node: Node, elementsOf: (operand: Value) => TypedArray): TypedArray[] {
+  const { node: alone } = aloneOf(node);
+  const inputs = node.operands.map((operand, i) => [`x${i}`, elementsOf(operand)] as const);
+  // what comes back is memory of the module
+  return evaluator(alone.results)(Object.fromEntries(inputs)).map((elements) => elements.slice());
 }
 
 /** A literal is a leaf, which has no kernel. */

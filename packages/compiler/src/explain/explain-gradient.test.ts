@@ -4,6 +4,7 @@ import { checkGradient } from "./check-gradient.ts";
 import type { ExplainedGradient } from "./explain-gradient.ts";
 import block from "./fixtures/block.ts";
 import { derivationOf, parametersOf } from "./fixtures/derivation.ts";
+import images from "./fixtures/images.ts";
 import losses from "./fixtures/losses.ts";
 import norm from "./fixtures/norm.ts";
 import twoLayers from "./fixtures/two-layers.ts";
@@ -83,6 +84,40 @@ test("softmax and cross-entropy: probability minus target, over the number of ex
   expect(showTerm(first!.formula)).toBe("(softmax(first) - onehot(label)) / 3");
 });
 
+test("through time: one line for the loop", () => {
+  const { backward } = derivationOf(losses, "first.weight", { entry: "scanned" });
+  expect(backward.map(({ formula }) => showTerm(formula)).at(-1)).toBe(
+    "throughTime(dL/d(scan(0, x, first.bias, first.weight)))",
+  );
+  expect(backward.at(-1)!.rule).toContain("through time");
+});
+
+test("convolutions and maxima", () => {
+  expect(linesOf(derivationOf(images, "first.weight"))).toMatchInlineSnapshot(`
+    "
+    dL/dshapes = 2 * (shapes - target) / 12  [batch, 4, 1, 1]
+    dL/dh = convTransposed(dL/dshapes, second.weight)  [batch, 3, 3, 3]
+    dL/d(tanh(strokes)) = toLargest(dL/dh)  [batch, 3, 6, 6]
+    dL/dstrokes = dL/d(tanh(strokes)) * (1 - tanh(strokes)^2)  [batch, 3, 6, 6]
+    dL/dfirst.weight = correlation(image, dL/dstrokes)  [3, 2, 2, 2]
+    "
+  `);
+  expectRight(derivationOf(images, "second.weight"));
+  expectRight(derivationOf(images, "first.weight", { all: true }));
+  expectRight(derivationOf(images, "first.weight"));
+});
+
+test.each([
+  ["smooth", "(softmax(first) - (0.9 * onehot(label) + 0.016666668)) / 3"],
+  ["weighted", "classWeights[label] * (softmax(first) - onehot(label)) / sum(classWeights[label])"],
+  ["logits", "(sigmoid(first) - soft) / 18"],
+  ["absolute", "sign(first - soft) / 18"],
+  ["huber", "clamp(first - soft, -1, 1) / 18"],
+])("%s: a line that people know", (entry, formula) => {
+  const [first] = derivationOf(losses, "first.weight", { entry }).backward;
+  expect(showTerm(first!.formula)).toBe(formula);
+});
+
 const models: readonly (readonly [string, ModelDefinition])[] = [
   ["two layers", twoLayers],
   ["norm", norm],
@@ -97,7 +132,10 @@ describe.each(models)("every line of every gradient is right: %s", (_, model) =>
   });
 });
 
-const entries = ["hard", "hardSum", "soft", "smooth", "logs", "rms", "twice", "joined", "huber"];
+const entries = [
+  ...["hard", "hardSum", "soft", "smooth", "weighted", "logits", "absolute", "huber"],
+  ...["logs", "rms", "twice", "joined", "scanned"],
+];
 
 describe.each(entries)("every line is right: %s", (entry) => {
   test.each([false, true])("ops by themselves: %s", (all) => {

@@ -1,11 +1,11 @@
 /** @file From a built model and a parameter's name to the derivation of its gradient. */
 import type { BuiltModel, Graph, Value } from "@tapeless/graph/ir";
+import { toF64 } from "../analysis/to-f64.ts";
 import { differentiate } from "../passes/differentiate.ts";
 import { namedAxes } from "./axes.ts";
 import { type Derivation, derive } from "./derive.ts";
 import { type FoundGradient, findGradient } from "./find-gradient.ts";
 import { Places, type ReadSource } from "./places.ts";
-import { toF64 } from "./to-f64.ts";
 
 export interface ExplainOptions {
   readonly parameter: string;

@@ -2,6 +2,7 @@
 import { calls, type Node, ops, recordOf, type Value } from "@tapeless/graph/ir";
 import { type MatchedRule, matchRule } from "./match-rule.ts";
 import type { Meanings } from "./meanings.ts";
+import { namedAlways, namedGradient } from "./named-gradient.ts";
 import { formulaOf, type Notation } from "./notation.ts";
 import type { Place, Places } from "./places.ts";
 import { cotangentOf, pullStep } from "./pull-step.ts";
@@ -51,9 +52,11 @@ function explainStep(step: Step, context: ExplainContext): Explained[] {
     return core.flatMap((part) => explainStep(part, context));
   }
   if (wanted.length === 0) return [{ step, pulled: [] }];
-  const pulled = pullStep(step, wanted, cotangent, meanings).map(
-    ({ input, formula }): PulledLine => ({ input, formula, rule: ruleOf(step, input, formula) }),
-  );
+  const pulled = pullStep(step, wanted, cotangent, meanings).map(({ input, formula }): PulledLine => {
+    const site = { step, input, formula, cotangent, meanings };
+    const named = all ? namedAlways(site) : namedGradient(site);
+    return { input, formula, rule: ruleOf(step, input, formula), ...named };
+  });
   const isOne = step.nodes.filter((node) => !recordOf(node).traits.view).length <= 1;
   const isShort = pulled.every(({ formula }) => weightIn(formula, meanings) <= longestFormula);
   if (isOne || isShort) return [{ step, pulled }];

@@ -2,103 +2,18 @@
  * @file Gradients that people know by heart. A step is matched by what it computes, not by its name: a rule is proposed
  * where the shapes allow it, and taken only if its numbers are those of the rules of the step's own ops.
  */
-import { calls, nn, ops, type Value } from "@tapeless/graph/ir";
-import type { Meanings } from "./meanings.ts";
-import { call, infix, number, type Term } from "./term.ts";
-
-/** A step seen from inside: stand-ins for its input, output and gradient. */
-export interface Site {
-  readonly x: Value;
-  readonly y: Value;
-  readonly cotangent: Value;
-  /** Its other inputs. */
-  readonly others: readonly Value[];
-  /** The ops it is made of. */
-  readonly made: ReadonlySet<string>;
-  readonly meanings: Meanings;
-}
-
-export interface Proposal {
-  readonly rule: string;
-  /** dL/dx over stand-ins. */
-  readonly formula: Value;
-  /** How the step itself is written. */
-  readonly forward?: (show: (value: Value) => Term) => Term;
-}
+import { calls, ops, type Value } from "@tapeless/graph/ir";
+import { losses } from "./known-losses.ts";
+import { type Proposal, type Rule, type Site, sameShape, softmaxOf, spread } from "./rule-site.ts";
+import { call, infix } from "./term.ts";
 
 /** Rules that may hold, the most telling first. */
 export function propose(site: Site): Proposal[] {
   return rules.flatMap((rule) => rule(site));
 }
 
-type Rule = (site: Site) => Proposal[];
-
-const softmaxOf = ({ x, meanings }: Site, axis: number): Value =>
-  meanings.forFormula(nn.softmax(x as never, axis as never) as never, (show) => call("softmax", show(x)));
-
 /** Every axis a softmax may go over, the last first. */
 const axesOf = (x: Value): number[] => x.shape.map((_, axis) => axis).toReversed();
-
-const spread = (value: Value, like: Value, axis: number): Value =>
-  calls.broadcastInDim(
-    value,
-    like.shape,
-    like.shape.map((_, i) => i).filter((i) => i !== axis),
-  );
-
-const crossEntropy: Rule = (site) => {
-  const { x, y, cotangent, others, made, meanings } = site;
-  const [labels] = others;
-  if (!made.has(ops.exp.name) || !made.has(ops.log.name) || others.length !== 1 || !labels) return [];
-  const axis = x.shape.length - 1;
-  if (axis < 0) return [];
-  const p = softmaxOf(site, axis);
-  const log = (show: (value: Value) => Term): Term => call("log", call("softmax", show(x)));
-  const target = targetOf(labels, x, meanings);
-  if (!target) return [];
-  const error = calls.sub(
-    labels.dtype === "i32" ? p : calls.mul(p, spread(calls.sum(labels, axis), x, axis)),
-    target,
-  );
-  const count = x.shape.slice(0, -1).reduce((product, size) => product * size, 1);
-  const each = (show: (value: Value) => Term): Term =>
-    labels.dtype === "i32"
-      ? { kind: "negative", of: { kind: "index", of: log(show), at: [textOf(show(labels))] } }
-      : {
-          kind: "negative",
-          of: { kind: "fold", name: "sum", of: infix("*", show(labels), log(show)), axes: ["classes"] },
-        };
-  const rule = "softmax and cross-entropy together: probability minus target";
-  if (y.shape.length > 0) {
-    return [{ rule, formula: calls.mul(spread(cotangent, x, axis), error), forward: each }];
-  }
-  const scaled = calls.mul(cotangent, error);
-  return [
-    {
-      rule: `${rule}; 1/${count} from the mean over the examples`,
-      formula: calls.div(scaled, count),
-      forward: (show) => ({ kind: "fold", name: "mean", of: each(show), axes: [] }),
-    },
-    {
-      rule,
-      formula: scaled,
-      forward: (show) => ({ kind: "fold", name: "sum", of: each(show), axes: [] }),
-    },
-  ];
-};
-
-const textOf = (term: Term): string => (term.kind === "name" ? term.text : "label");
-
-/** The distribution that labels stand for. */
-function targetOf(labels: Value, x: Value, meanings: Meanings): Value | undefined {
-  if (labels.dtype !== "i32") return labels.shape.length === x.shape.length ? labels : undefined;
-  if (labels.shape.length !== x.shape.length - 1) return undefined;
-  const axis = x.shape.length - 1;
-  const isLabel = calls.equal(calls.iota(x.shape, "i32", axis), calls.expandDims(labels, axis));
-  return meanings.forFormula(calls.convert(isLabel, x.dtype), (show) => call("onehot", show(labels)));
-}
-
-const sameShape = (a: Value, b: Value): boolean => String(a.shape) === String(b.shape);
 
 const softmax: Rule = (site) => {
   const { x, y, cotangent, others, made, meanings } = site;
@@ -154,24 +69,4 @@ const standardize: Rule = ({ x, y, cotangent, others, made, meanings }) => {
   });
 };
 
-const squaredError: Rule = ({ x, y, cotangent, others, made }) => {
-  const [target] = others;
-  if (y.shape.length > 0 || others.length !== 1 || !target || !sameShape(x, target)) return [];
-  if (made.has(ops.exp.name) || made.has(ops.log.name)) return [];
-  const count = x.shape.reduce((product, size) => product * size, 1);
-  const difference = calls.sub(x, target);
-  return [
-    {
-      rule: `mean squared error: twice the difference; 1/${count} from the mean`,
-      formula: calls.div(calls.mul(cotangent, calls.mul(2, difference)), count),
-      forward: (show) => ({
-        kind: "fold",
-        name: "mean",
-        of: { kind: "power", base: infix("-", show(x), show(target)), exponent: number(2) },
-        axes: [],
-      }),
-    },
-  ];
-};
-
-const rules: readonly Rule[] = [crossEntropy, softmax, standardize, squaredError];
+const rules: readonly Rule[] = [...losses, softmax, standardize];

@@ -87,6 +87,7 @@ const writers: Readonly<Record<string, Writer>> = {
   },
   argReduce: ({ operands: [x], attrs }, of) => call(String(attrs.op), of(x!)),
   dotGeneral: ({ operands, attrs }, of) => productTerm(operands, attrs as never, of),
+  convGeneral: ({ operands }, of) => call("conv", ...operands.map(of)),
   transpose: ({ operands: [x], attrs }, of) => {
     const rank = x!.shape.length;
     // of a stack of matrices each is transposed

@@ -3,7 +3,7 @@ import { calls, defineModel, entry, input, type Value } from "@tapeless/graph/ir
 import { describe, expect, test } from "vitest";
 import { compile } from "../compile.ts";
 import { compareBits } from "../conformance/compare-bits.ts";
-import { sampleArray } from "../conformance/sample-values.ts";
+import { sampleArray } from "../analysis/sample-values.ts";
 import { Interpreted } from "../interpret-module.ts";
 
 type Step = (

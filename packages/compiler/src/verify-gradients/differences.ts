@@ -1,6 +1,6 @@
 /** @file Slopes measured by central differences, and compared with derived ones. */
 import type { TypedArray } from "@tapeless/graph/ir";
-import { uniform } from "../conformance/sample-values.ts";
+import { uniform } from "../analysis/sample-values.ts";
 import type { Evaluate, Inputs } from "./evaluate.ts";
 
 /** A slope along one direction, derived and measured. */

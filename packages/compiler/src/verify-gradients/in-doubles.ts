@@ -12,7 +12,7 @@ import {
   topologicalOrder,
   type Value,
 } from "@tapeless/graph/ir";
-import { toF64 } from "../explain/to-f64.ts";
+import { toF64 } from "../analysis/to-f64.ts";
 
 /** An input of the new graph, and the leaf it stands for. */
 export interface FedLeaf {

@@ -4,7 +4,7 @@
  */
 import { allocate, type BuiltModel, isFloat, sizeOf, type TypedArray } from "@tapeless/graph/ir";
 import { compileBuilt } from "../compile.ts";
-import { uniform } from "../conformance/sample-values.ts";
+import { uniform } from "../analysis/sample-values.ts";
 import { Interpreted } from "../interpret-module.ts";
 import { type FedLeaf, widened } from "./in-doubles.ts";
 
