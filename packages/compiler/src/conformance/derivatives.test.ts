@@ -17,8 +17,8 @@ import {
   type Value,
 } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
-import { inputLeaf, referenceFunction } from "./reference.ts";
 import { sampleArray } from "../analysis/sample-values.ts";
+import { inputLeaf, referenceFunction } from "./reference.ts";
 
 const step = 2 ** -16;
 const tolerance = 1e-6;

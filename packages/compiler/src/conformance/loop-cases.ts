@@ -32,11 +32,11 @@ import {
   zeros,
 } from "@tapeless/graph";
 import type { ModelDefinition, TypedArray } from "@tapeless/graph/ir";
+import { sampleArray } from "../analysis/sample-values.ts";
 import { type CompileOptions, compile } from "../compile.ts";
 import { Interpreted } from "../interpret-module.ts";
 import { compareBits } from "./compare-bits.ts";
 import type { Case } from "./op-cases.ts";
-import { sampleArray } from "../analysis/sample-values.ts";
 
 type V = Tensor<readonly [1, 3]>;
 type Row = Tensor<readonly [3]>;

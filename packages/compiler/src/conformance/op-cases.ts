@@ -13,6 +13,7 @@ import {
   type TypedArray,
   type Value,
 } from "@tapeless/graph/ir";
+import { sampleArray } from "../analysis/sample-values.ts";
 import type { Capabilities } from "../backend.ts";
 import { compileBuilt } from "../compile.ts";
 import { Interpreted } from "../interpret-module.ts";
@@ -20,7 +21,6 @@ import type { Module } from "../program.ts";
 import { compareBits } from "./compare-bits.ts";
 import type { LoadedModule } from "./describe-backend.ts";
 import { inputLeaf } from "./reference.ts";
-import { sampleArray } from "../analysis/sample-values.ts";
 
 export interface Case {
   readonly name: string;

@@ -12,8 +12,8 @@ import {
   type Value,
 } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
-import { inputLeaf, optimisedFunction, referenceFunction } from "./reference.ts";
 import { sampleArray } from "../analysis/sample-values.ts";
+import { inputLeaf, optimisedFunction, referenceFunction } from "./reference.ts";
 
 const records = [...opRecords.values()].filter(
   ({ traits, samples }) => samples.length > 0 && !traits.gradient && (!traits.leaf || traits.constant),

@@ -1,5 +1,6 @@
 /** @file Programs written by hand, for what no op lowers to yet: loops over kernels, branches, serial loops, locals. */
 import type { TypedArray } from "@tapeless/graph/ir";
+import { sampleArray } from "../analysis/sample-values.ts";
 import { planMemory } from "../passes/plan-memory.ts";
 import { type Memory, runProgram } from "../program/interpret.ts";
 import { parseListing } from "../program/parse.ts";
@@ -7,7 +8,6 @@ import type { Buffer, Module, Port, Program, UnplannedModule } from "../program.
 import { verifyModule } from "../verify-module.ts";
 import { compareBits } from "./compare-bits.ts";
 import type { Case } from "./op-cases.ts";
-import { sampleArray } from "../analysis/sample-values.ts";
 
 const scan = `
 kernel turn(x: f32[3] read, before: f32[3] read, after: f32[3] write, trace: f32[3] write) {

@@ -2,9 +2,9 @@
 import { type Attributes, apply, type OpName, opRecords, type Value } from "@tapeless/graph/ir";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { sampleArray, uniform } from "../analysis/sample-values.ts";
 import { plainOps } from "./fixtures/plain.ts";
 import { inputLeaf, referenceFunction } from "./reference.ts";
-import { sampleArray, uniform } from "../analysis/sample-values.ts";
 
 /** Whole numbers in order, from a seed. */
 class Dice {

@@ -10,11 +10,11 @@ import {
   type TypedArray,
 } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
+import { sampleArray } from "../analysis/sample-values.ts";
 import { plainOps } from "./fixtures/plain.ts";
 import { plainFourier } from "./fixtures/plain-fourier.ts";
 import type { Plain } from "./fixtures/plain-tensor.ts";
 import { inputLeaf, referenceFunction } from "./reference.ts";
-import { sampleArray } from "../analysis/sample-values.ts";
 
 const records = [...opRecords.values()].filter(
   ({ traits, samples }) => samples.length > 0 && !traits.gradient && (!traits.leaf || traits.constant),

@@ -1,12 +1,12 @@
 /** @file A small network trained for some steps: updates, seeds, random streams, sizes, saved state. */
 import { defineModel, dim, entry, input, loss, nn, optimizer, trainStep } from "@tapeless/graph";
 import type { ModelDefinition, TypedArray } from "@tapeless/graph/ir";
+import { sampleArray } from "../analysis/sample-values.ts";
 import { type CompileOptions, compile } from "../compile.ts";
 import { Interpreted } from "../interpret-module.ts";
 import { compareBits } from "./compare-bits.ts";
 import type { LoadedModel } from "./describe-backend.ts";
 import type { Case } from "./op-cases.ts";
-import { sampleArray } from "../analysis/sample-values.ts";
 
 const batch = dim("batch");
 const x = input([batch, 5]);

@@ -1,9 +1,9 @@
 /** @file Scans against the graphs that they stand for: bits of values and gradients, with and without passes. */
 import { calls, defineModel, entry, input, type Value } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
+import { sampleArray } from "../analysis/sample-values.ts";
 import { compile } from "../compile.ts";
 import { compareBits } from "../conformance/compare-bits.ts";
-import { sampleArray } from "../analysis/sample-values.ts";
 import { Interpreted } from "../interpret-module.ts";
 
 type Step = (

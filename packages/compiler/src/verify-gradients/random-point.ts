@@ -3,8 +3,8 @@
  * their kink), state at its first values, inputs at random: floats between 0 and 1, integers of their range.
  */
 import { allocate, type BuiltModel, isFloat, sizeOf, type TypedArray } from "@tapeless/graph/ir";
-import { compileBuilt } from "../compile.ts";
 import { uniform } from "../analysis/sample-values.ts";
+import { compileBuilt } from "../compile.ts";
 import { Interpreted } from "../interpret-module.ts";
 import { type FedLeaf, widened } from "./in-doubles.ts";
 
