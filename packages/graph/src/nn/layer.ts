@@ -1,7 +1,7 @@
 /** @file Making layers: functions of one tensor that run in a scope of their own. */
 import { refuseArgument } from "../dsl/check.ts";
 import type { Operand } from "../ir/builder.ts";
-import { requireModel, scope } from "../ir/context.ts";
+import { requireModel, scope, type Variable } from "../ir/context.ts";
 import type { Value } from "../ir/node.ts";
 import { automaticName } from "../model/variable.ts";
 import type { Layer, LayerRule } from "../types/layer.ts";
@@ -11,9 +11,30 @@ export interface LayerOptions {
   readonly name?: string;
 }
 
-/** The one place where an untyped function becomes a typed layer. */
-export const asLayer = <R extends LayerRule>(apply: (x: Operand) => Value): Layer<R> =>
-  apply as unknown as Layer<R>;
+/** The one place where an untyped function becomes a typed layer, with the parameters that are its own. */
+export const asLayer = <R extends LayerRule>(
+  apply: (x: Operand) => Value,
+  parameters: readonly Variable[] = [],
+): Layer<R> =>
+  Object.assign(apply, { parameters: Object.freeze([...new Set(parameters)]) }) as unknown as Layer<R>;
+
+/** Runs `make`; `parameters` are those it declares for training. */
+export function declaring<T>(make: () => T): { readonly made: T; readonly parameters: readonly Variable[] } {
+  const { variables } = requireModel("making a layer");
+  const before = variables.size;
+  const made = make();
+  const parameters = [...variables.values()]
+    .slice(before)
+    .filter(({ kind, trainable }) => kind === "parameter" && trainable);
+  return { made, parameters };
+}
+
+/** The parameters of layers in a layer. Other functions have none that they tell of. */
+export const parametersOf = (layers: readonly unknown[]): Variable[] =>
+  layers.flatMap((layer) => {
+    const { parameters } = layer as { readonly parameters?: unknown };
+    return Array.isArray(parameters) ? (parameters as Variable[]) : [];
+  });
 
 /** Runs functions in the scope of one layer, named once: where it is made, and wherever it is applied. */
 export type LayerScope = <T>(body: () => T) => T;
@@ -37,6 +58,6 @@ export function makeLayer<R extends LayerRule>(
   make: () => (x: Operand) => Value,
 ): Layer<R> {
   const inScope = openScope(kind, options);
-  const apply = inScope(make);
-  return asLayer((x) => inScope(() => apply(x)));
+  const { made: apply, parameters } = declaring(() => inScope(make));
+  return asLayer((x) => inScope(() => apply(x)), parameters);
 }

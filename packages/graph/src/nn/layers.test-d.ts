@@ -1,4 +1,5 @@
 import { describe, expectTypeOf, test } from "vitest";
+import { grad } from "../dsl/gradient.ts";
 import type { DType } from "../dtype.ts";
 import type { Apply } from "../types/layer.ts";
 import type { ShapeError } from "../types/shape-error.ts";
@@ -16,6 +17,22 @@ declare function tensor<const S extends Shape, const D extends DType = "f32">(
 const rows = tensor(["batch", 64]);
 const image = tensor(["batch", 3, 8, 8]);
 const sequence = tensor(["batch", 20, 64]);
+
+describe("parameters", () => {
+  test("are tensors of any shape", () => {
+    type Parameters = readonly Tensor<Shape, "f32" | "f64">[];
+    expectTypeOf(nn.dense(64, 10).parameters).toEqualTypeOf<Parameters>();
+    expectTypeOf(nn.sequential([nn.dense(64, 10), nn.relu]).parameters).toEqualTypeOf<Parameters>();
+    expectTypeOf(nn.gru(64, 8).parameters).toEqualTypeOf<Parameters>();
+    expectTypeOf(nn.lstmCell(64, 8).parameters).toEqualTypeOf<Parameters>();
+    expectTypeOf(nn.relu.parameters).toEqualTypeOf<Parameters>();
+    expectTypeOf(grad(tensor([]), nn.dense(64, 10).parameters)[0]!.dtype).toEqualTypeOf<"f32" | "f64">();
+    // @ts-expect-error they are what the layer declared
+    nn.dense(64, 10).parameters = [];
+    // @ts-expect-error a list, not a record
+    nn.dense(64, 10).parameters.weight;
+  });
+});
 
 describe("normalizations", () => {
   test("keep the shape", () => {

@@ -9,7 +9,7 @@ import { sameShape, showShape, sizeOf } from "../shape.ts";
 import type { Apply, FlattenRule, Layer, LayerRule, SequentialRule } from "../types/layer.ts";
 import type { ShapeError } from "../types/shape-error.ts";
 import type { Dims, Show } from "../types/size.ts";
-import { asLayer } from "./layer.ts";
+import { asLayer, parametersOf } from "./layer.ts";
 import type { List } from "./layer-rules.ts";
 
 /** A rule that keeps the shape, if the layers inside keep it. */
@@ -54,7 +54,7 @@ export function residual<const L extends readonly unknown[]>(layers: L): Layer<R
     if (sameShape(x.shape, y.shape) && x.dtype === y.dtype) return calls.add(x, y);
     const problem = `the layers make ${y.dtype}${showShape(y.shape)} of ${x.dtype}${showShape(x.shape)}; they must keep it`;
     refuse("residual", { code: "layer/residual", problem }, { operand: x, result: y });
-  });
+  }, parametersOf(layers));
 }
 
 /**

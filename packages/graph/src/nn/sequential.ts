@@ -4,7 +4,7 @@ import type { Operand } from "../ir/builder.ts";
 import type { Value } from "../ir/node.ts";
 import { captureSource } from "../ir/source.ts";
 import type { Layer, SequentialRule } from "../types/layer.ts";
-import { asLayer } from "./layer.ts";
+import { asLayer, parametersOf } from "./layer.ts";
 
 /**
  * Applies layers in order. A layer is any function from tensor to tensor; the same layer value used twice shares its
@@ -24,5 +24,6 @@ export function sequential<const L extends readonly unknown[]>(layers: L): Layer
     });
   }
   const functions = layers as unknown as readonly ((x: Operand) => Value)[];
-  return asLayer((x) => functions.reduce<Operand>((value, layer) => layer(value), x) as Value);
+  const apply = (x: Operand) => functions.reduce<Operand>((value, layer) => layer(value), x) as Value;
+  return asLayer(apply, parametersOf(layers));
 }

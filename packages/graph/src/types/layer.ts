@@ -35,11 +35,20 @@ export type Applied<R extends LayerRule, S extends Dims, D> =
     ? Tensor<Shape, D>
     : Tensor<Apply<R, S, D>, (R & { readonly input: S; readonly inputType: D })["outputType"]>;
 
+/** What has parameters of its own. */
+export interface Trained {
+  /**
+   * What training changes of this layer and of the layers in it, in order of declaration: for `grad(cost, layer.parameters)`
+   * and `minimize(cost, { parameters: layer.parameters })`. Not what was declared with `{ trainable: false }`.
+   */
+  readonly parameters: readonly Tensor<Shape, "f32" | "f64">[];
+}
+
 /**
  * A layer: a function of one tensor.
  * @example declare function dense<const In extends number, const Out extends number>(i: In, o: Out): Layer<DenseRule<In, Out>>;
  */
-export interface Layer<R extends LayerRule> {
+export interface Layer<R extends LayerRule> extends Trained {
   <S extends Dims, D>(x: Tensor<S, D> & Guard<Apply<R, S, D>>): Applied<R, S, D>;
   readonly [ruleOf]: R;
 }

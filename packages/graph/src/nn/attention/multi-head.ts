@@ -12,7 +12,7 @@ import type { Guard, Ok } from "../../types/shape-error.ts";
 import type { Dims } from "../../types/size.ts";
 import type { Tensor } from "../../types/tensor.ts";
 import { dense } from "../dense.ts";
-import { asLayer, type LayerOptions, openScope } from "../layer.ts";
+import { asLayer, declaring, type LayerOptions, openScope } from "../layer.ts";
 import { floatOperands } from "../losses/loss.ts";
 import type { Coefficients } from "../norms/standardize.ts";
 import { type RotaryOptions, rotated } from "../positions.ts";
@@ -189,18 +189,20 @@ export function multiHeadAttentionLayer<const W extends number, D extends "f32" 
     const given = { name: own, bias, ...(init ? { init } : {}), ...(dtype ? { dtype } : {}) };
     return dense(features, width, given) as unknown as Projection;
   };
-  const projections = inScope(() => ({
-    query: projection("query", width),
-    key: projection("key", keyFeatures ?? width),
-    value: projection("value", valueFeatures ?? width),
-    output: projection("output", width),
-  }));
+  const { made: projections, parameters } = declaring(() =>
+    inScope(() => ({
+      query: projection("query", width),
+      key: projection("key", keyFeatures ?? width),
+      value: projection("value", valueFeatures ?? width),
+      output: projection("output", width),
+    })),
+  );
   const apply = (inputs: readonly [Value, Value, Value], given: HeadOptions): Value =>
     inScope(() => attendInHeads(op, inputs, projections, heads, { ...settings, ...given }));
   const layer = asLayer((operand: Operand) => {
     const x = floatOperand(op, tensorOf(operand));
     return apply([x, x, x], {});
-  });
+  }, parameters);
   const attendTo = (query: unknown, key: unknown, value: unknown, given: HeadOptions = {}): Value =>
     apply(
       floatOperands(op, { query, key, value }) as [Value, Value, Value],

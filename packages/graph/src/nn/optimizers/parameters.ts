@@ -59,7 +59,7 @@ export function gradientsOf(operand: Operand, parameters: readonly Variable[]): 
       op: "minimize",
       problem: `the cost does not depend on ${unused.map(({ name }) => name).join(", ")}`,
       operands: report,
-      hint: "use the layer, declare the parameter with { trainable: false }, or say minimize(cost, { parameters: [...] })",
+      hint: "use the layer, declare the parameter with { trainable: false }, or say minimize(cost, { parameters: layer.parameters })",
       source,
     });
   }

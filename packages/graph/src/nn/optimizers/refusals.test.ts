@@ -115,7 +115,7 @@ describe("refusals", () => {
       grad/independent: minimize: the cost does not depend on w
         cost  div  f32[]
         at   refusals.test.ts
-        hint use the layer, declare the parameter with { trainable: false }, or say minimize(cost, { parameters: [...] })
+        hint use the layer, declare the parameter with { trainable: false }, or say minimize(cost, { parameters: layer.parameters })
       "
     `);
     expect(

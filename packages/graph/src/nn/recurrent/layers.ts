@@ -2,7 +2,7 @@
 import { knownOptions } from "../../dsl/check.ts";
 import type { DType } from "../../dtype.ts";
 import type { Dense } from "../../types/dense.ts";
-import type { Layer } from "../../types/layer.ts";
+import type { Layer, Trained } from "../../types/layer.ts";
 import type { Guard, Ok } from "../../types/shape-error.ts";
 import type { Dims } from "../../types/size.ts";
 import type { Tensor } from "../../types/tensor.ts";
@@ -22,22 +22,26 @@ import {
 type Stepped<S extends Dims, In, Units, Op extends string> = Dense<S, In, Units, Op>;
 
 /** One step of an rnn or gru: the state after it. Left out, the state before is zeros. */
-export type Cell<Op extends string, In, Units, D> = <S extends Dims>(
-  x: Tensor<S, D> & Guard<Stepped<S, In, Units, Op>>,
-  hidden?: Tensor<Ok<Stepped<S, In, Units, Op>>, D>,
-) => Tensor<Ok<Stepped<S, In, Units, Op>>, D>;
+export interface Cell<Op extends string, In, Units, D> extends Trained {
+  <S extends Dims>(
+    x: Tensor<S, D> & Guard<Stepped<S, In, Units, Op>>,
+    hidden?: Tensor<Ok<Stepped<S, In, Units, Op>>, D>,
+  ): Tensor<Ok<Stepped<S, In, Units, Op>>, D>;
+}
 
 /** One step of an lstm: both states after it. Left out, the states before are zeros. */
-export type LstmCell<In, Units, D> = <S extends Dims>(
-  x: Tensor<S, D> & Guard<Stepped<S, In, Units, "lstmCell">>,
-  states?: {
-    readonly hidden?: Tensor<Ok<Stepped<S, In, Units, "lstmCell">>, D>;
-    readonly cell?: Tensor<Ok<Stepped<S, In, Units, "lstmCell">>, D>;
-  },
-) => {
-  readonly hidden: Tensor<Ok<Stepped<S, In, Units, "lstmCell">>, D>;
-  readonly cell: Tensor<Ok<Stepped<S, In, Units, "lstmCell">>, D>;
-};
+export interface LstmCell<In, Units, D> extends Trained {
+  <S extends Dims>(
+    x: Tensor<S, D> & Guard<Stepped<S, In, Units, "lstmCell">>,
+    states?: {
+      readonly hidden?: Tensor<Ok<Stepped<S, In, Units, "lstmCell">>, D>;
+      readonly cell?: Tensor<Ok<Stepped<S, In, Units, "lstmCell">>, D>;
+    },
+  ): {
+    readonly hidden: Tensor<Ok<Stepped<S, In, Units, "lstmCell">>, D>;
+    readonly cell: Tensor<Ok<Stepped<S, In, Units, "lstmCell">>, D>;
+  };
+}
 
 /** A sequence layer; `run` also takes and gives states, `[layers * directions, batch, units]`. */
 export interface RecurrentLayer<Op extends string, In, Units extends number, Out, D>
@@ -83,7 +87,8 @@ export function rnnCell<const In extends number, const Units extends number, D e
     ...settingNames.rnn,
   ]);
   const step = makeCell(kinds.rnn("rnnCell", given), "rnnCell", features, units, given);
-  return (x, hidden) => step(x, { hidden }).hidden as never;
+  const apply = (x: unknown, hidden: unknown) => step(x, { hidden }).hidden;
+  return Object.assign(apply, { parameters: step.parameters }) as never;
 }
 
 /**
@@ -102,7 +107,8 @@ export function gruCell<const In extends number, const Units extends number, D e
     ...settingNames.gru,
   ]);
   const step = makeCell(kinds.gru("gruCell", given), "gruCell", features, units, given);
-  return (x, hidden) => step(x, { hidden }).hidden as never;
+  const apply = (x: unknown, hidden: unknown) => step(x, { hidden }).hidden;
+  return Object.assign(apply, { parameters: step.parameters }) as never;
 }
 
 /**
@@ -122,8 +128,9 @@ export function lstmCell<const In extends number, const Units extends number, D 
     ...settingNames.lstm,
   ]);
   const step = makeCell(kinds.lstm("lstmCell", given), "lstmCell", features, units, given);
-  return (x, states) =>
-    step(x, knownOptions<Record<string, unknown>>("lstmCell", states, ["hidden", "cell"]) as never) as never;
+  const apply = (x: unknown, states: never) =>
+    step(x, knownOptions<Record<string, unknown>>("lstmCell", states, ["hidden", "cell"]) as never);
+  return Object.assign(apply, { parameters: step.parameters }) as never;
 }
 
 /**

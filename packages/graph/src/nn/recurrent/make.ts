@@ -8,7 +8,7 @@ import type { Value } from "../../ir/node.ts";
 import { declareParameter } from "../../model/variable.ts";
 import { dropped, rateArgument } from "../dropout.ts";
 import { initializer } from "../initializers/index.ts";
-import { asLayer, type LayerOptions, openScope } from "../layer.ts";
+import { asLayer, declaring, type LayerOptions, openScope } from "../layer.ts";
 import type { Kind } from "./cells.ts";
 import { runSequence, stepCell } from "./core.ts";
 import type { DirectionWeights, LayerWeights } from "./run-layers.ts";
@@ -76,11 +76,14 @@ export function makeCell(
   features: number,
   units: number,
   options: CellOptions<DType>,
-): Step {
+): Step & { readonly parameters: readonly Variable[] } {
   checkCounts(op, { features, units });
   const inScope = openScope(op, options.name === undefined ? {} : { name: options.name });
-  const weights = inScope(() => declareDirection(kind, features, units, options));
-  return (x, states) => inScope(() => stepCell(op, kind, x, states, weights()));
+  const { made: weights, parameters } = declaring(() =>
+    inScope(() => declareDirection(kind, features, units, options)),
+  );
+  const step: Step = (x, states) => inScope(() => stepCell(op, kind, x, states, weights()));
+  return Object.assign(step, { parameters });
 }
 
 export interface AnyOptions extends RecurrentOptions<DType, boolean> {
@@ -95,13 +98,15 @@ export function makeSequence(kind: Kind, features: number, units: number, option
   const isBoth = flagArgument(op, "bidirectional", options.bidirectional);
   const timeFirst = flagArgument(op, "timeFirst", options.timeFirst);
   const inScope = openScope(op, name === undefined ? {} : { name });
-  const weights = inScope(() =>
-    Array.from({ length: layers }, (_, k) => {
-      const width = k === 0 ? features : isBoth ? 2 * units : units;
-      const direction = (own: string) => scope(own, () => declareDirection(kind, width, units, options));
-      const ahead = direction(`layer${k + 1}`);
-      return isBoth ? [ahead, direction(`layer${k + 1}Backward`)] : [ahead];
-    }),
+  const { made: weights, parameters } = declaring(() =>
+    inScope(() =>
+      Array.from({ length: layers }, (_, k) => {
+        const width = k === 0 ? features : isBoth ? 2 * units : units;
+        const direction = (own: string) => scope(own, () => declareDirection(kind, width, units, options));
+        const ahead = direction(`layer${k + 1}`);
+        return isBoth ? [ahead, direction(`layer${k + 1}Backward`)] : [ahead];
+      }),
+    ),
   );
   const between = (x: Value): Value =>
     dropout > 0 && requireEntry(`applying ${op}`).mode === "train" ? dropped(x, dropout) : x;
@@ -111,6 +116,6 @@ export function makeSequence(kind: Kind, features: number, units: number, option
       const states = knownOptions<Record<string, unknown>>(op, given, kind.states) as Record<string, unknown>;
       return runSequence(op, kind, x, states, now, timeFirst, between);
     });
-  const layer = asLayer((x: Operand) => run(tensorOf(x)).output!);
+  const layer = asLayer((x: Operand) => run(tensorOf(x)).output!, parameters);
   return Object.assign(layer, { run });
 }
