@@ -19,7 +19,7 @@ describe.skipIf(!folder)("with the real digits", () => {
   it("reads the folder", async () => {
     const digits = await fromFolder(folder);
     expect(digits?.labels.length).toBe(1797);
-    expect(digits?.source).toContain("TAPELESS_DATA");
+    expect(digits?.source).toContain("the data folder");
   });
 
   it("downloads once, keeps the file, and reads it back", async () => {

@@ -48,7 +48,7 @@ export async function fromFolder(folder: string | undefined): Promise<Digits | u
     return checked({
       images: new Uint8Array(images!),
       labels: new Uint8Array(labels!),
-      source: "UCI digits, from TAPELESS_DATA",
+      source: "UCI digits, from the data folder",
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
