@@ -7,7 +7,7 @@ import type {
   describeTarget,
   Warning,
 } from "./describe-module.ts";
-import { countOf, grouped, indented, showBinding, table } from "./format.ts";
+import { countOf, grouped, indented, showBinding, table, visible } from "./format.ts";
 import { colorsFor, type Io } from "./io.ts";
 import { type PhaseTime, timingLines } from "./observe.ts";
 import { version } from "./version.ts";
@@ -45,7 +45,7 @@ export function printBuild(
   io.stdout.write(`${reportLines(document, io).join("\n")}\n`);
   const { yellow, dim } = colorsFor(io.stderr, io);
   for (const { problem, hint } of document.warnings)
-    io.stderr.write(`\n${yellow("warning")} ${problem}\n  ${dim(`hint ${hint}`)}\n`);
+    io.stderr.write(`\n${yellow("warning")} ${visible(problem)}\n  ${dim(`hint ${hint}`)}\n`);
   if (timing) io.stderr.write(`\n${timingLines(document.timings).join("\n")}\n`);
 }
 
@@ -60,7 +60,7 @@ function reportLines(document: BuildDocument, io: Io): string[] {
     ["left", "right", "right"],
   );
   return [
-    `${bold(model)} for ${targets.map(({ name }) => name).join(", ")}`,
+    `${bold(visible(model))} for ${targets.map(({ name }) => name).join(", ")}`,
     "",
     ...indented([dim(head!), ...rows]),
     "",

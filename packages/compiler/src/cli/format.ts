@@ -9,8 +9,15 @@ export const countOf = (count: number, one: string, many = `${one}s`): string =>
 
 export type Align = "left" | "right";
 
+/** Names come from users: what would move the cursor, colour text or turn its direction is written out. */
+export const visible = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, (char) => {
+    return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+
 /** Columns two spaces apart. */
-export function table(rows: readonly (readonly string[])[], aligns: readonly Align[]): string[] {
+export function table(given: readonly (readonly string[])[], aligns: readonly Align[]): string[] {
+  const rows = given.map((row) => row.map(visible));
   const widths = aligns.map((_, column) => Math.max(0, ...rows.map((row) => (row[column] ?? "").length)));
   return rows.map((row) =>
     row
