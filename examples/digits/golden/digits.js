@@ -1028,7 +1028,7 @@ function softmaxCrossEntropy8_2(label, softmaxCrossEntropy_exp, softmaxCrossEntr
         }
     }
 }
-/** prepare.ts:68:9 */
+/** model.ts:10:8, model.ts:12:8 */
 function hidden_weight_add_output_weight_add(rng, step, hidden_weight_add, output_weight_add) {
     const t = rng[0];
     const t2 = rng[1];

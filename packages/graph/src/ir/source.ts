@@ -5,12 +5,30 @@ export interface Source {
   readonly trace?: { readonly stack?: string | undefined };
   /** Known without a trace (a graph read from text). */
   readonly text?: string;
+  /** Where to point if the call came from no file of the user's. */
+  readonly instead?: Source;
 }
 
 /** The folder of this package: frames inside it are ours. */
 const ownFolder = new URL("..", import.meta.url).href;
 
+/** It calls what the user wrote; who called it did not write the model. */
+const builder = /\/model\/build-model\.[jt]s$/;
+
 const framesKept = 24;
+
+let instead: Source | undefined;
+
+/** What is called in `body`, but from no file of the user's, points at `source`. */
+export function withSource<T>(source: Source, body: () => T): T {
+  const before = instead;
+  instead = source;
+  try {
+    return body();
+  } finally {
+    instead = before;
+  }
+}
 
 /** Remembers where we are, leaving out `below` and everything it called. */
 export function captureSource(below: (...args: never[]) => unknown): Source {
@@ -19,7 +37,7 @@ export function captureSource(below: (...args: never[]) => unknown): Source {
   const trace: { stack?: string } = {};
   Error.captureStackTrace(trace, below);
   Error.stackTraceLimit = limit;
-  return { trace };
+  return instead ? { trace, instead } : { trace };
 }
 
 let baseFolder: string | undefined;
@@ -58,11 +76,12 @@ export function showSource(source: Source): string {
   if (source.text !== undefined) return source.text;
   for (const { file, line, column } of frames(source.trace?.stack ?? "")) {
     const url = withoutQuery(toUrl(file));
-    const isTest = url.includes(".test.");
-    if ((url.startsWith(ownFolder) && !isTest) || url.includes("/node_modules/@tapeless/")) continue;
+    const isOwn = url.startsWith(ownFolder) && !url.includes(".test.");
+    if (isOwn && builder.test(url)) break;
+    if (isOwn || url.includes("/node_modules/@tapeless/")) continue;
     const shown =
       baseFolder && url.startsWith(baseFolder) ? url.slice(baseFolder.length) : url.replace(/^.*\//, "");
     return `${decodeURIComponent(shown)}:${line}:${column}`;
   }
-  return "";
+  return source.instead ? showSource(source.instead) : "";
 }

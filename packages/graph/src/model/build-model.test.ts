@@ -3,6 +3,8 @@ import { GraphError } from "../errors.ts";
 import { scope } from "../ir/context.ts";
 import type { Value } from "../ir/node.ts";
 import { graphNodes } from "../ir/node.ts";
+import { showSource } from "../ir/source.ts";
+import { initializer } from "../nn/index.ts";
 import { calls } from "../ops/calls.ts";
 import { type BuildOptions, type BuiltModel, buildModel } from "./build-model.ts";
 import { defineModel, type EntryDefinition, entry, trainStep } from "./define-model.ts";
@@ -257,4 +259,14 @@ describe("what a fresh reader tried", () => {
   ])("%s", (_, run, text) => {
     expect(errorOf(run)).toMatch(text);
   });
+});
+
+test("first values point at what declared them, not at who called the builder", () => {
+  const { init, variables } = build(() => {
+    const w = declareParameter("w", [3], { init: initializer.zeros() as never });
+    return { a: untyped({ x }, ({ x }) => ({ y: calls.mul(x!, w) })) };
+  });
+  const place = showSource(variables[0]!.source);
+  expect(place).toMatch(/^build-model\.test\.ts:\d+:\d+$/);
+  expect(graphNodes(init).map(({ source }) => source && showSource(source))).toEqual([place]);
 });

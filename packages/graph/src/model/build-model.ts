@@ -12,6 +12,7 @@ import {
 } from "../ir/context.ts";
 import { type Graph, graphNodes, type Value } from "../ir/node.ts";
 import { printGraph } from "../ir/print.ts";
+import { withSource } from "../ir/source.ts";
 import { calls } from "../ops/calls.ts";
 import { sameShape, showType } from "../shape.ts";
 import { type Binding, type Bindings, bindingsOf, checkBindings, dimsOf, noBindings } from "./bindings.ts";
@@ -300,7 +301,7 @@ function buildInit(variables: readonly Variable[]): Graph {
 
 function firstValue(variable: Variable): Value {
   const { name, shape, dtype, source } = variable;
-  const made: unknown = variable.init();
+  const made: unknown = withSource(source, () => variable.init());
   const isTensor = typeof made === "object" && made !== null && "node" in made;
   const value = isTensor ? (made as Value) : undefined;
   if (value && value.dtype === dtype && sameShape(value.shape, shape)) return value;
