@@ -65,7 +65,10 @@ export function drawGraph(graph: Graph): Drawing {
     boxes.push(resultBox(`u${i}`, "update", target, value, part));
     connect(value, `u${i}`, part);
   });
-  const left = hidden.size > 0 ? `${grouped(hidden.size)} nodes of numbers alone are not drawn` : "";
+  const left =
+    hidden.size > 0
+      ? `${hidden.size === 1 ? "1 node of numbers alone is" : `${grouped(hidden.size)} nodes of numbers alone are`} not drawn`
+      : "";
   return { boxes, arrows: [...arrows.values()], note: left };
 }
 
