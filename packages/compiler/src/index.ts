@@ -1,6 +1,6 @@
 export { kernelCost } from "./analysis/cost.ts";
 export { hasDisjointTurns } from "./analysis/disjoint-turns.ts";
-export { inputsOfLoop, type LoopInputs } from "./analysis/loop-inputs.ts";
+export { hasOuterBounds, inputsOfLoop, type LoopInputs } from "./analysis/loop-inputs.ts";
 export {
   type Backend,
   type Capabilities,

@@ -138,4 +138,17 @@ describe("without being asked for all,", () => {
     expect(parts(product(256, 256, 256))).toEqual([8]);
     expect(parts(product(256, 256, 64))).toEqual([8]);
   });
+
+  test("loops whose turns are known only outside stay on one thread, those with bounds of their own do not", () => {
+    const triangle = (bound: string): string => `kernel k(y: f32[1000000] update) {
+      for i in 0..1000 serial {
+        for j in 0..1000 parallel {
+          let t: f32 = y[1000*i + j]
+          for r in 0..${bound} serial { store y[1000*i + j] += t }
+        }
+      }
+    }`;
+    expect(parts(triangle("i"))).toEqual([]);
+    expect(parts(triangle("j")).length).toBe(1);
+  });
 });

@@ -4,7 +4,13 @@
  *
  * Only where turns are cut apart is decided here, and no sum is: so results do not depend on it.
  */
-import { hasDisjointTurns, inputsOfLoop, kernelCost, type LoopInputs } from "@tapeless/compiler";
+import {
+  hasDisjointTurns,
+  hasOuterBounds,
+  inputsOfLoop,
+  kernelCost,
+  type LoopInputs,
+} from "@tapeless/compiler";
 import type { ForStmt, Kernel, Stmt } from "@tapeless/graph/ir";
 import type { FunctionBuilder, Local } from "../assembler/index.ts";
 import { mostParts, mostValues } from "./crew.ts";
@@ -64,7 +70,8 @@ const fewParts = 4;
 /** Where it is worth it. */
 function shareOfLong(loop: ForStmt, kernel: Kernel): LoopShare | undefined {
   const pieces = Math.min(mostParts, piecesOf(loop));
-  if (pieces < 2) return undefined;
+  const inputs = pieces < 2 ? undefined : inputsOfLoop(kernel, loop);
+  if (!inputs || hasOuterBounds(loop, inputs)) return undefined;
   const { flops, bytesRead, bytesWritten } = kernelCost({ ...kernel, body: [loop] });
   const work = (flops + bytesRead + bytesWritten) / perNanosecond;
   if (work < leastWork) return undefined;

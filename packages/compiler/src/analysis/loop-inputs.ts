@@ -36,6 +36,23 @@ export function inputsOfLoop(kernel: Kernel, loop: ForStmt): LoopInputs | undefi
   return { names: [...names.values()], buffers: kernel.buffers.filter(({ name }) => buffers.has(name)) };
 }
 
+/** Whether the bounds of the loop, or of one inside it, depend on what is named outside: how long it takes then does, too. */
+export function hasOuterBounds(loop: ForStmt, { names }: LoopInputs): boolean {
+  const outer = new Set(names.map(({ name }) => name));
+  const lets = new Map<string, Expr>();
+  const isOuter = (expr: Expr): boolean => {
+    if (expr.kind !== "var") return children(expr).some(isOuter);
+    const value = lets.get(expr.name);
+    return outer.has(expr.name) || (value !== undefined && isOuter(value));
+  };
+  const visit = (stmt: Stmt): boolean => {
+    if (stmt.kind === "let") lets.set(stmt.name, stmt.value);
+    if (stmt.kind === "for" && (isOuter(stmt.from) || isOuter(stmt.to))) return true;
+    return bodiesOf(stmt).some((body) => body.some(visit));
+  };
+  return visit(loop);
+}
+
 function declaredBy(stmt: Stmt): readonly string[] {
   switch (stmt.kind) {
     case "for":
