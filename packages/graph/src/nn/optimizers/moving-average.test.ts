@@ -56,7 +56,7 @@ test("refusals", () => {
     "
     optimizer/parameter: only parameters can be optimized
       at   moving-average.test.ts
-      hint pass what parameter("name", ...) returned
+      hint pass what parameter("name", ...) returned, or layer.parameters for those of a layer
     "
   `);
   expect(

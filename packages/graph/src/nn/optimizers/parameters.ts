@@ -12,7 +12,7 @@ export function asParameter(candidate: unknown): Variable {
   throw new GraphError({
     code: "optimizer/parameter",
     problem: "only parameters can be optimized",
-    hint: 'pass what parameter("name", ...) returned',
+    hint: 'pass what parameter("name", ...) returned, or layer.parameters for those of a layer',
     source: captureSource(asParameter),
   });
 }

@@ -140,7 +140,7 @@ describe("refusals", () => {
       "
       optimizer/parameter: only parameters can be optimized
         at   refusals.test.ts
-        hint pass what parameter("name", ...) returned
+        hint pass what parameter("name", ...) returned, or layer.parameters for those of a layer
       "
     `);
   });
