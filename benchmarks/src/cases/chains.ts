@@ -23,7 +23,7 @@ function chainCase(name: string, n: number): Case {
   });
   const apart = targets.map((target) => ({
     name: `${target.name}, a pass an op`,
-    kind: "limit" as const,
+    kind: "plain" as const,
     work: { bytes: 32 * n },
     prepare: async () => {
       const runs = await Promise.all(

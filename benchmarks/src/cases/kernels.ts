@@ -77,12 +77,13 @@ function rows(): Kernel[] {
     shape: readonly number[],
     compute: (x: never) => unknown,
     same?: <T>(ops: Ops<T>, x: T) => T,
+    results = sizeOf(shape),
   ): Kernel => ({
     name: `${name} ${shape.join("x")}`,
     shapes: [shape],
     compute,
     ...(same ? { same: (ops, [x]) => same(ops, x!) } : {}),
-    work: { bytes: 8 * sizeOf(shape) },
+    work: { bytes: 4 * (sizeOf(shape) + results) },
   });
   return [
     {
@@ -106,20 +107,29 @@ function rows(): Kernel[] {
       [1024, 256],
       (x) => sum(x, 1 as never),
       (ops, x) => ops.sum(x, 1),
+      1024,
     ),
     row(
       "sum of columns",
       [1024, 256],
       (x) => sum(x, 0 as never),
       (ops, x) => ops.sum(x, 0),
+      256,
     ),
     row(
       "largest of rows",
       [1024, 256],
       (x) => max(x, 1 as never),
       (ops, x) => ops.max(x, 1),
+      1024,
     ),
-    row("place of the largest of rows", [1024, 256], (x) => convert(argmax(x, 1 as never), "f32")),
+    row(
+      "place of the largest of rows",
+      [1024, 256],
+      (x) => convert(argmax(x, 1 as never), "f32"),
+      undefined,
+      1024,
+    ),
     row(
       "transpose",
       [512, 512],
