@@ -4,7 +4,7 @@
  */
 import type { RunResult } from "../results.ts";
 import { type Align, markdownTable, showTime, threeDigits } from "./format.ts";
-import { promiseRows } from "./promise-rows.ts";
+import { promiseAligns, promiseHead, promiseRows } from "./promise-rows.ts";
 import { type Standing, standings } from "./standing.ts";
 import { machineLine } from "./text.ts";
 
@@ -61,29 +61,39 @@ function section({ name, run }: NamedRun): string {
   const isShown = (standing: Standing): boolean =>
     speedOf(standing) < 1 || shown.some((begin) => shortName(standing.result.name).startsWith(begin));
   const rows = all.filter(isShown).map(rowOf);
-  const summary = [besides(all.filter((standing) => !isShown(standing))), promises(run)].filter(Boolean);
-  return [
-    `${machineLine(run.machine)}; ${run.date.slice(0, 10)}, \`${run.command}\`:`,
-    "",
-    ...(rows.length > 0 ? [...markdownTable([head, ...rows], aligns), ""] : []),
-    `${summary.join(" ")} Whole result: [${name}.md](benchmarks/results/${name}.md).`,
-  ].join("\n");
+  const paragraphs = [
+    [`${machineLine(run.machine)}; ${run.date.slice(0, 10)}, \`${run.command}\`:`],
+    rows.length > 0 ? markdownTable([head, ...rows], aligns) : [],
+    besides(all.filter((standing) => !isShown(standing))),
+    ...promises(run),
+    [`Whole result: [${name}.md](benchmarks/results/${name}.md).`],
+  ];
+  return paragraphs
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
 }
 
 /** What the table leaves out: cases we win. */
-function besides(others: readonly Standing[]): string {
-  if (others.length === 0) return "";
+function besides(others: readonly Standing[]): string[] {
+  if (others.length === 0) return [];
   const speeds = others.map(speedOf);
   const [least, most] = [Math.min(...speeds), Math.max(...speeds)].map(threeDigits);
   const times = least === most ? `${least} times` : `${least} to ${most} times`;
-  return `In ${others.length} more cases our fastest module is ${times} as fast as the fastest other library.`;
+  return [
+    `In ${others.length} more cases our fastest module is ${times} as fast as the fastest other library.`,
+  ];
 }
 
-function promises(run: RunResult): string {
+/** How many promises were missed, and a table of these. */
+function promises(run: RunResult): string[][] {
   const rows = promiseRows(run);
   const missed = rows.filter((cells) => cells.at(-1) === "MISSED");
-  if (rows.length === 0) return "";
-  if (missed.length === 0) return `All ${rows.length} promises about speed and size were kept.`;
-  const list = missed.map(([where, wanted, median]) => `${shortName(where!)} (${wanted}; it was ${median})`);
-  return `Of ${rows.length} promises about speed and size ${missed.length} were missed: ${list.join("; ")}.`;
+  if (rows.length === 0) return [];
+  if (missed.length === 0) return [[`All ${rows.length} promises about speed and size were kept.`]];
+  const cells = missed.map(([where, ...figures]) => [shortName(where!), ...figures.slice(0, -1)]);
+  return [
+    [`Of ${rows.length} promises about speed and size ${missed.length} were missed:`],
+    markdownTable([promiseHead.slice(0, -1), ...cells], promiseAligns.slice(0, -1)),
+  ];
 }
