@@ -5,7 +5,8 @@
 import { byteSize, type DType, type Expr, InternalError, type StoreMode } from "@tapeless/graph/ir";
 import type { FunctionBuilder } from "../assembler/index.ts";
 import { splatBytes } from "./constants.ts";
-import type { Evaluation, Turn } from "./evaluate.ts";
+import type { Turn } from "./environment.ts";
+import type { Evaluation } from "./evaluate.ts";
 import { type Lanes, pick32 } from "./lanes.ts";
 import type { Loop, Pace } from "./loops.ts";
 import type { Group, Scope } from "./scope.ts";

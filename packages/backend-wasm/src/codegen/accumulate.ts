@@ -17,7 +17,8 @@ import { type Affine, nameTerm } from "./affine.ts";
 import { writeArgs } from "./arg-reducers.ts";
 import { type BlockPlan, levelsOf, planBlocks, writeBlocks } from "./blocks.ts";
 import { splatBytes } from "./constants.ts";
-import type { Evaluation, Turn } from "./evaluate.ts";
+import type { Turn } from "./environment.ts";
+import type { Evaluation } from "./evaluate.ts";
 import {
   addTerms,
   current,

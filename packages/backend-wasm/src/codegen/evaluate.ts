@@ -5,19 +5,17 @@
  * In a vector loop an expression that depends on the loop is four lanes wide, and there may be several groups of four.
  * What does not depend on it is computed once and repeated in all lanes.
  */
-import { children, type Expr, type OpExpr, type VarExpr } from "@tapeless/graph/ir";
-import type { FunctionBuilder } from "../assembler/index.ts";
-import { isCheap, isHeavy } from "./cost.ts";
+import { children, type Expr, type OpExpr } from "@tapeless/graph/ir";
+import { conditional, selection, skippableSides } from "./choices.ts";
+import { isCheap } from "./cost.ts";
+import type { Environment, Turn } from "./environment.ts";
 import { expandDefinitions } from "./expand.ts";
 import { FastArithmetic } from "./fast-arithmetic.ts";
 import { fastFunctionOf } from "./fast-functions.ts";
-import type { Helpers } from "./helpers.ts";
 import { intern } from "./intern.ts";
-import type { Lanes } from "./lanes.ts";
 import { divideLanes, powerOfTwoIn } from "./power-of-two.ts";
 import { isOwnOp, scalarRules } from "./scalar-rules.ts";
 import { Sharing } from "./sharing.ts";
-import type { Studies } from "./studies.ts";
 import { tableValue } from "./table-value.ts";
 import {
   force,
@@ -26,36 +24,12 @@ import {
   lanesOfVector,
   once,
   type Push,
-  partType,
   pushConstant,
   scalar,
   type Value,
   vector,
 } from "./value.ts";
-import { blend, vectorRuleOf } from "./vector-rules.ts";
-
-/** For which turns of a vector loop something is computed: one group of four, or one lane of it. */
-export interface Turn {
-  readonly group: number;
-  /** Absent: all four. */
-  readonly lane?: number;
-}
-
-/** What names stand for where an expression is. */
-export interface Environment {
-  readonly f: FunctionBuilder;
-  readonly helpers: Helpers;
-  readonly lanes: Lanes;
-  /** Groups of four turns that are computed side by side; 0 outside of vector loops. */
-  readonly groups: number;
-  /** What is known of expressions that are written several times. */
-  readonly studies?: Studies;
-  /** Whether a name differs from lane to lane. */
-  varies(name: string): boolean;
-  variable(expr: VarExpr, turn: Turn): Value;
-  load(buffer: string, index: Expr, lanes: number, turn: Turn, e: Evaluation): Value;
-  element(expr: Expr & { kind: "local" }): Value;
-}
+import { vectorRuleOf } from "./vector-rules.ts";
 
 const isProduct = (expr: Expr): expr is OpExpr =>
   expr.kind === "op" && expr.op === "mul" && expr.dtype === "f32";
@@ -82,7 +56,7 @@ export class Evaluation {
     this.wide = new Map();
     const isFast = (expr: OpExpr): boolean => this.fastFunction(expr) !== undefined;
     this.roots = intern(expandDefinitions(given, (expr) => this.isWide(expr), isFast));
-    this.sharing = new Sharing(this.roots, (expr) => this.skippable(expr));
+    this.sharing = new Sharing(this.roots, (expr) => skippableSides(this, expr));
     env.studies?.keep({ given, roots: this.roots, sharing: this.sharing, wide: this.wide });
   }
 
@@ -118,15 +92,6 @@ export class Evaluation {
     if (expr.lanes > 1) return true;
     if (expr.kind === "var") return this.env.varies(expr.name);
     return children(expr).some((child) => this.isWide(child));
-  }
-
-  /** Sides of choices that are jumped over where nobody needs them. */
-  private skippable(expr: Expr): readonly number[] {
-    if (expr.kind === "when") return [1, 2];
-    if (expr.kind !== "op" || expr.op !== "select") return [];
-    // with several groups, what one of them computes inside a branch the next one could not use
-    if (this.isWide(expr)) return this.env.groups <= 1 && isHeavy(expr.args[2]!) ? [2] : [];
-    return isHeavy(expr.args[1]!) || isHeavy(expr.args[2]!) ? [1, 2] : [];
   }
 
   value(expr: Expr, turn: Turn): Value {
@@ -189,9 +154,9 @@ export class Evaluation {
       case "load":
         return this.env.load(expr.buffer, expr.index, expr.lanes, turn, this);
       case "op":
-        return expr.op === "select" ? this.select(expr, turn) : this.op(expr, turn);
+        return (expr.op === "select" && selection(this, expr, turn)) || this.op(expr, turn);
       case "when":
-        return this.when(expr, turn);
+        return conditional(this, expr, turn);
       case "local":
         return this.env.element(expr);
       case "splat": {
@@ -309,109 +274,11 @@ export class Evaluation {
     return kept(f, whole);
   }
 
-  private select(expr: OpExpr, turn: Turn): Value {
-    if (!this.isWide(expr)) {
-      if (this.skippable(expr).length === 0) return this.op(expr, turn);
-      return this.choose(expr, expr.args, turn);
-    }
-    const condition = this.value(expr.args[0]!, turn);
-    const isVector = expr.args.some((arg) => this.value(arg, turn).form === "vector");
-    if (!isVector) return this.op(expr, turn);
-    const { lanes } = this.env;
-    const [, then, otherwise] = expr.args.map((arg) => {
-      const value = this.vector(arg, turn);
-      return value.dtype === "bool" ? vector("bool", lanes.narrow(value)) : value;
-    }) as [Value, Value, Value];
-    if (isSingle(condition)) return blend(lanes, lanes.toVector(condition), then, otherwise);
-    if (this.skippable(expr).length === 0) return blend(lanes, condition, then, otherwise);
-    return this.blendWhereNeeded(expr, condition, then, otherwise, turn);
-  }
-
-  /** The costly side only if some lane needs it. */
-  private blendWhereNeeded(expr: OpExpr, condition: Value, then: Value, otherwise: Value, turn: Turn): Value {
-    const { f, lanes } = this.env;
-    return this.inLocals(then, (locals) => {
-      const mask = once(f, "v128", lanes.narrow(condition));
-      this.prepare(expr, turn);
-      then.parts.forEach((part, i) => {
-        part();
-        f.set(locals[i]!);
-      });
-      mask();
-      f.op("i32x4.all_true").op("i32.eqz");
-      f.if(() => {
-        const held = { ...then, parts: locals.map((local) => (): void => void f.get(local)) };
-        const blended = blend(lanes, vector("bool", mask), held, otherwise);
-        for (const part of blended.parts) part();
-        for (const local of locals.toReversed()) f.set(local);
-      });
-    });
-  }
-
-  /** A value that code with branches leaves in locals. */
-  private inLocals(
-    like: Pick<Value, "dtype" | "form" | "parts">,
-    emit: (locals: ReturnType<FunctionBuilder["local"]>[]) => void,
-  ): Value {
-    const { f } = this.env;
-    const locals = like.parts.map(() => f.local(partType(like)));
-    let isDone = false;
-    const ready = (): void => {
-      if (isDone) return;
-      isDone = true;
-      emit(locals);
-    };
-    const parts = locals.map((local) =>
-      Object.assign(
-        (): void => {
-          ready();
-          f.get(local);
-        },
-        { force: ready },
-      ),
-    );
-    return { dtype: like.dtype, form: like.form, parts };
-  }
-
   /** Computes what a choice and others need, as the sides of the choice may be skipped. */
-  private prepare(choice: Expr, turn: Turn): void {
+  prepare(choice: Expr, turn: Turn): void {
     for (const expr of this.sharing.neededBefore(choice, (node) => this.isKept(node))) {
       force(this.value(expr, turn));
       if (this.env.groups > 1 && !this.isWide(expr)) force(this.vector(expr, turn));
     }
-  }
-
-  private when(expr: Expr & { kind: "when" }, turn: Turn): Value {
-    const { lanes } = this.env;
-    const parts = [expr.condition, expr.consequent, expr.otherwise];
-    if (!this.isWide(expr.condition) || turn.lane !== undefined) return this.choose(expr, parts, turn);
-    const single = Array.from(
-      { length: lanesOfVector },
-      (_, lane) => this.value(expr, { ...turn, lane }).parts[0]!,
-    );
-    return kept(this.env.f, lanes.gather(expr.dtype, single));
-  }
-
-  /** One side or the other, by a scalar condition. */
-  private choose(expr: Expr, [condition, a, b]: readonly Expr[], turn: Turn): Value {
-    const { f } = this.env;
-    const isVector = this.isWide(expr) && turn.lane === undefined;
-    const side = (of: Expr): Value => {
-      const value = isVector ? this.vector(of, turn) : this.value(of, turn);
-      return value.dtype === "bool" && isVector ? vector("bool", this.env.lanes.narrow(value)) : value;
-    };
-    const [then, otherwise] = [side(a!), side(b!)];
-    return this.inLocals(then, (locals) => {
-      this.prepare(expr, turn);
-      const keep = (value: Value): void => {
-        for (const part of value.parts) part();
-        for (const local of locals.toReversed()) f.set(local);
-      };
-      this.value(condition!, turn).parts[0]!();
-      f.if(
-        () => keep(then),
-        () => keep(otherwise),
-      );
-    });
   }
 }

@@ -3,7 +3,8 @@ import { type DType, type ScalarOpName, scalarOps, type TableName, tableValues }
 import type { FunctionBuilder, FunctionRef, ModuleBuilder, ValueType } from "../assembler/index.ts";
 import { VectorConstants } from "./constants.ts";
 import { Crew, type CrewScratch } from "./crew.ts";
-import { type Environment, Evaluation, type Turn } from "./evaluate.ts";
+import type { Environment, Turn } from "./environment.ts";
+import { Evaluation } from "./evaluate.ts";
 import { buildRemainder } from "./float-remainder.ts";
 import { Lanes } from "./lanes.ts";
 import type { ScalarCase } from "./scalar-rules.ts";

@@ -12,7 +12,7 @@ import {
   type StoreStmt,
 } from "@tapeless/graph/ir";
 import { writeAccumulate } from "./accumulate.ts";
-import type { Turn } from "./evaluate.ts";
+import type { Turn } from "./environment.ts";
 import { storeRun, transposed } from "./interleaved-stores.ts";
 import { panelOf, tileNestOf } from "./panel-plan.ts";
 import { writePanels } from "./panels.ts";

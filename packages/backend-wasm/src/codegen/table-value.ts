@@ -1,6 +1,7 @@
 /** @file Entries of the constant tables of elementary functions, as values. */
 import type { Expr } from "@tapeless/graph/ir";
-import type { Evaluation, Turn } from "./evaluate.ts";
+import type { Turn } from "./environment.ts";
+import type { Evaluation } from "./evaluate.ts";
 import { isSingle, type Push, scalar, type Value } from "./value.ts";
 import { pow2OfInteger, pow2Vector } from "./vector-rules.ts";
 
