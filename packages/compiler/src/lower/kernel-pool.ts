@@ -1,7 +1,7 @@
 /** @file Kernels and constants of a model, each distinct one kept once. */
 import type { DType, Kernel, TypedArray } from "@tapeless/graph/ir";
 import type { Buffer } from "../program.ts";
-import { kernelKey } from "./kernel-key.ts";
+import { kernelKey, renamedKernel } from "./kernel-key.ts";
 import type { KernelPool } from "./lower-graph.ts";
 import { Names } from "./names.ts";
 
@@ -17,7 +17,7 @@ export class ModelPool implements KernelPool {
     if (known !== undefined) return known;
     const name = this.names.fresh(kernel.name);
     this.byKey.set(key, name);
-    this.kernels.set(name, { ...kernel, name });
+    this.kernels.set(name, renamedKernel(kernel, name));
     return name;
   }
 

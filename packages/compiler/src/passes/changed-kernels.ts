@@ -1,5 +1,6 @@
 /** @file Kernels of a module while a pass changes some: a changed kernel takes over the name of the one it replaces. */
 import type { Kernel } from "@tapeless/graph/ir";
+import { renamedKernel } from "../lower/kernel-key.ts";
 import type { UnplannedModule } from "../program.ts";
 import { KernelSet } from "./kernel-set.ts";
 import { mapKernels } from "./map-kernels.ts";
@@ -31,9 +32,8 @@ export class ChangedKernels {
       taken.add(wanted);
       names.set(name, wanted);
     }
-    return mapKernels({ ...module, kernels }, (kernel) => ({
-      ...kernel,
-      name: names.get(kernel.name) ?? kernel.name,
-    }));
+    return mapKernels({ ...module, kernels }, (kernel) =>
+      renamedKernel(kernel, names.get(kernel.name) ?? kernel.name),
+    );
   }
 }

@@ -1,6 +1,6 @@
 /** @file Kernels of a module while a pass makes new ones: equal ones are kept once, names stay unique. */
 import { InternalError, type Kernel } from "@tapeless/graph/ir";
-import { kernelKey } from "../lower/kernel-key.ts";
+import { kernelKey, renamedKernel } from "../lower/kernel-key.ts";
 import { Names } from "../lower/names.ts";
 import type { ProgramNode, UnplannedModule } from "../program.ts";
 
@@ -29,7 +29,7 @@ export class KernelSet {
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
     const name = this.names.fresh(kernel.name);
-    this.byName.set(name, { ...kernel, name });
+    this.byName.set(name, renamedKernel(kernel, name));
     this.byKey.set(key, name);
     return name;
   }
