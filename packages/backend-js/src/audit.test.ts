@@ -1,17 +1,20 @@
 /** What emitted modules promise about themselves: standing alone, the same bytes each time, small, well typed. */
 
-import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Module } from "@tapeless/compiler";
-import { emitModule, example, linearModule, moduleOf, predictOnly } from "@tapeless/wrapper/fixtures";
+import {
+  emitModule,
+  example,
+  expectWellTyped,
+  linearModule,
+  moduleOf,
+  predictOnly,
+} from "@tapeless/wrapper/fixtures";
 import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import backend from "./index.ts";
-
-const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Every op and every part of the wrapper at once. */
 const everything = (): Module =>
@@ -101,38 +104,27 @@ describe.each(modules)("%s", (_, make) => {
 
   test("is well typed, and so is what uses it", async () => {
     const { folder, texts } = await emitModule(backend, make());
-    writeFileSync(join(folder, "checked.ts"), texts["model.ts"]!.replace("// @ts-nocheck", "//"));
-    writeFileSync(
-      join(folder, "use.ts"),
-      `import { create, type Model } from "./model.js";
-       export const model: Promise<Model> = create(${make().init ? "" : "{ state: new Uint8Array(0) }"});
-       export const blob = async (): Promise<Blob> => new Blob([(await model).save()]);`,
-    );
-    const options = [
-      "--strict",
-      "--noEmit",
-      "--target",
-      "es2022",
-      "--module",
-      "nodenext",
-      "--types",
-      "",
-      "--lib",
-      "es2023,dom",
-    ];
-    const run = (): string => {
-      try {
-        const tsc = join(root, "node_modules/typescript/bin/tsc");
-        return execFileSync(process.execPath, [tsc, ...options, "checked.ts", "use.ts"], {
-          cwd: folder,
-          encoding: "utf8",
-        });
-      } catch (error) {
-        return (error as { stdout: string }).stdout;
-      }
-    };
-    expect(run()).toBe("");
+    expectWellTyped(folder, texts["model.ts"]!, make().init ? "" : "{ state: new Uint8Array(0) }");
   });
+});
+
+test("is well typed beside a file of weights", async () => {
+  const data = Float32Array.from({ length: 2000 }, (_, i) => i);
+  const module = moduleOf(
+    `buffer big: f32[2000] constant
+    buffer w: f32[1] parameter
+    kernel last(big: f32[2000] read, y: f32[1] write) { store y[0] = big[1999] }
+    program init() {}
+    program go() {
+      buffer y: f32[1] output
+      call last(big, y)
+    }`,
+    { state: { w: "parameter" } },
+  );
+  const shared = module.shared.map((buffer) => (buffer.name === "big" ? { ...buffer, data } : buffer));
+  const { folder, files, texts } = await emitModule(backend, { ...module, shared }, false);
+  expect(files).toContain("model.weights");
+  expectWellTyped(folder, texts["model.ts"]!, "");
 });
 
 const size = (javascript: string): number =>

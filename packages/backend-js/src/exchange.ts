@@ -1,15 +1,13 @@
 /** @file What emitted modules do where buffers change places. */
 import type { Declaration } from "@tapeless/wrapper";
 
-const anyView = "Float32Array | Float64Array | Int32Array | Uint8Array";
-
 export const exchangeDeclaration: Declaration = {
   kind: "function",
   name: "exchange",
   comment: "Exchanges the contents of two arrays.",
   parameters: [
-    { name: "a", type: anyView },
-    { name: "b", type: anyView },
+    { name: "a", type: "View" },
+    { name: "b", type: "View" },
   ],
   returns: "void",
   body: [

@@ -1,11 +1,17 @@
 /** What emitted modules promise about themselves: standing alone, the same bytes each time, well typed, small. */
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { type EmitOptions, type EmittedFile, type Module, programKey } from "@tapeless/compiler";
-import { emitModule, example, linearModule, predictOnly, temporaryFolder } from "@tapeless/wrapper/fixtures";
+import {
+  emitModule,
+  example,
+  expectWellTyped,
+  linearModule,
+  predictOnly,
+  temporaryFolder,
+} from "@tapeless/wrapper/fixtures";
 import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { decodeModule } from "./assembler/index.ts";
@@ -14,7 +20,6 @@ import { emitWasm } from "./emit-wasm.ts";
 import { threaded } from "./fixtures/threaded.ts";
 import backend from "./index.ts";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
 const own = backend.options!.parse({});
 const options: EmitOptions = { fileName: "model", inline: false, own };
 const fast = (module: Module): Module => ({ ...module, fastMath: true });
@@ -36,29 +41,10 @@ describe.each(modules)("%s", (_, make) => {
     const { typescript, types, javascript } = await textOf(make(), { ...options, inline, own: given });
     const folder = temporaryFolder();
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-    writeFileSync(join(folder, "checked.ts"), typescript.replace("// @ts-nocheck", "//"));
     writeFileSync(join(folder, "model.js"), javascript);
     writeFileSync(join(folder, "model.d.ts"), types);
     const start = make().init ? "" : "state: new Uint8Array(0),";
-    writeFileSync(
-      join(folder, "use.ts"),
-      `import { create, type Model } from "./model.js";
-       export const model: Promise<Model> = create({ ${start} ${inline ? "" : 'wasm: fetch("x")'} });
-       export const blob = async (): Promise<Blob> => new Blob([(await model).save()]);`,
-    );
-    const flags = "--strict --noEmit --target es2022 --module nodenext --lib es2023,dom --types".split(" ");
-    const tsc = join(root, "node_modules/typescript/bin/tsc");
-    const run = (): string => {
-      try {
-        return execFileSync(process.execPath, [tsc, ...flags, "", "checked.ts", "use.ts"], {
-          cwd: folder,
-          encoding: "utf8",
-        });
-      } catch (error) {
-        return (error as { stdout: string }).stdout;
-      }
-    };
-    expect(run()).toBe("");
+    expectWellTyped(folder, typescript, `{ ${start} ${inline ? "" : 'wasm: fetch("x")'} }`);
   });
 
   test("stands alone, and has the same bytes each time", async () => {

@@ -5,6 +5,7 @@ import {
   type CreateOption,
   type Declaration,
   describeModule,
+  diskDeclaration,
   type ModuleText,
   moduleNames,
   quote,
@@ -13,7 +14,7 @@ import {
 } from "@tapeless/wrapper";
 import { type PlacedConstants, placeInBytes } from "./constants.ts";
 import { type EmittedWasm, type EmitWasmOptions, emitWasm } from "./emit-wasm.ts";
-import { instantiateDeclaration } from "./instantiate.ts";
+import { exportsDeclaration, instantiateDeclaration } from "./instantiate.ts";
 import type { Options } from "./options.ts";
 import { relaxedProbe } from "./probes.ts";
 import {
@@ -131,14 +132,20 @@ function declarationsOf(
     options: [...(inline ? [] : [wasmOption]), ...(threads ? [threadsOption(wanted)] : [])],
     code: [],
     runtime: () => [
+      diskDeclaration,
+      exportsDeclaration(
+        wasm.memory.name,
+        functions.map(({ name }) => name),
+        threads,
+      ),
       instantiateDeclaration(threads !== undefined),
       ...(threads ? threadDeclarations(typeof wanted === "number" ? wanted : undefined) : []),
     ],
   });
 }
 
-const wrapperNames = "bytes instantiate isRelaxed source wasm";
-const threadNames = "compiled mayWait shared sharedMemory startThreads threads threadsOf";
+const wrapperNames = "Exports bytes instantiate isRelaxed source wasm";
+const threadNames = "Host Thread compiled mayWait shared sharedMemory startThreads threads threadsOf";
 
 /** What `of` says about the body that the host takes. */
 function chosen(bodies: readonly Body[], of: (body: Body) => string): string {

@@ -1,7 +1,13 @@
 /** @file What an emitted module does about threads: how many there are, the memory they share, starting them. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: text of emitted code
 import { generatedMark } from "@tapeless/compiler";
-import { type CreateOption, commentText, type FunctionDeclaration, quote } from "@tapeless/wrapper";
+import {
+  type CreateOption,
+  commentText,
+  type Declaration,
+  type FunctionDeclaration,
+  quote,
+} from "@tapeless/wrapper";
 import type { WasmThreads } from "./emit-wasm.ts";
 import { mostThreads, type Options } from "./options.ts";
 
@@ -21,7 +27,7 @@ export function memoryLines(bodies: readonly WasmThreads[], given: string): stri
 
 /** Of `create`, once `wasm` and `compiled` are there. */
 export const beginLine = ({ begin }: WasmThreads): string =>
-  `if (compiled) wasm.${begin}(mayWait(shared!.buffer));`;
+  `if (compiled) wasm.${begin}!(mayWait(shared!.buffer));`;
 
 /** Of `create`, when nothing can go wrong any more: an error would leave threads behind. */
 export const startLine = (fileName: string): string =>
@@ -38,21 +44,50 @@ export const threadsOption = (own: Options["threads"]): CreateOption => ({
   ],
 });
 
-export function threadDeclarations(wanted: number | undefined): FunctionDeclaration[] {
-  return [threadsOf(wanted), sharedMemory, startThreads, mayWait];
+export function threadDeclarations(wanted: number | undefined): Declaration[] {
+  return [hostDeclaration, threadsOf(wanted), sharedMemory, startThreads, mayWait];
 }
+
+const hostDeclaration: Declaration = {
+  kind: "text",
+  lines: [
+    "/** A worker of Node, which has the first two, or of a page, which has the next two. */",
+    "interface Thread {",
+    '  once?(event: "message" | "error", settle: () => void): Thread;',
+    "  unref?(): void;",
+    "  onmessage?: (() => void) | null;",
+    "  onerror?: ((event: { preventDefault(): void }) => void) | null;",
+    "  postMessage(message: object): void;",
+    "}",
+    "interface Threads {",
+    '  readonly Worker?: new (url: URL, options: { type: "module" }) => Thread;',
+    "}",
+    "/** What may be there for threads. */",
+    "interface Host extends Threads {",
+    "  readonly process?: {",
+    "    readonly getBuiltinModule?: {",
+    '      (name: "node:os"): { availableParallelism?(): number } | undefined;',
+    '      (name: "node:worker_threads"): Threads | undefined;',
+    "    };",
+    "  };",
+    "  readonly SharedArrayBuffer?: unknown;",
+    "  readonly crossOriginIsolated?: boolean;",
+    "  readonly navigator?: { readonly hardwareConcurrency?: number };",
+    "}",
+  ],
+};
 
 const threadsOf = (wanted: number | undefined): FunctionDeclaration => ({
   kind: "function",
   name: "threadsOf",
   comment: "How many threads there are to be; 1 where the host has none that could share memory.",
-  parameters: [{ name: "wanted", type: "any" }],
+  parameters: [{ name: "wanted", type: "number | undefined" }],
   returns: "number",
   body: [
     `if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1 && wanted <= ${mostThreads})) {`,
     `  fail("wasm/thread-count", \`create: threads is \${String(wanted)} (\${typeof wanted}); it takes a whole number from 1 to ${mostThreads}\`);`,
     "}",
-    "const host: any = globalThis;",
+    "const host = globalThis as Host;",
     'const node = host.process?.getBuiltinModule?.("node:os");',
     "if (!host.SharedArrayBuffer || host.crossOriginIsolated === false || !(node || host.Worker)) return 1;",
     ...(wanted === undefined
@@ -89,12 +124,12 @@ const startThreads: FunctionDeclaration = {
     { name: "url", type: "URL" },
     { name: "threads", type: "number" },
     { name: "compiled", type: "WebAssembly.Module" },
-    { name: "memory", type: "any" },
+    { name: "memory", type: "WebAssembly.Memory | undefined" },
   ],
   returns: "Promise<unknown>",
   async: true,
   body: [
-    "const host: any = globalThis;",
+    "const host = globalThis as Host;",
     'const node = host.process?.getBuiltinModule?.("node:worker_threads");',
     "const start = (number: number) => new Promise<void>((resolve) => {",
     `  const timer = setTimeout(resolve, ${patience});`,
@@ -103,11 +138,11 @@ const startThreads: FunctionDeclaration = {
     "    resolve();",
     "  };",
     "  try {",
-    '    const worker = new (node ?? host).Worker(url, { type: "module" });',
-    '    if (node) worker.once("message", settle).once("error", settle).unref();',
+    '    const worker = new (node ?? host).Worker!(url, { type: "module" });',
+    '    if (node) worker.once!("message", settle).once!("error", settle).unref!();',
     "    else {",
     "      worker.onmessage = settle;",
-    "      worker.onerror = (event: any) => {",
+    "      worker.onerror = (event) => {",
     "        event.preventDefault();",
     "        settle();",
     "      };",
@@ -125,7 +160,7 @@ const mayWait: FunctionDeclaration = {
   kind: "function",
   name: "mayWait",
   comment: "Whether this thread may sleep: that of a page may not.",
-  parameters: [{ name: "memory", type: "any" }],
+  parameters: [{ name: "memory", type: "ArrayBufferLike" }],
   returns: "boolean",
   body: [
     "try {",

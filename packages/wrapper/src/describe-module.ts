@@ -4,17 +4,19 @@ import type { Constants } from "./constants.ts";
 import type { Declaration, FunctionDeclaration } from "./declaration.ts";
 import { modelTypes } from "./model-type.ts";
 import { commentText, Names, quote } from "./names.ts";
+import { diskDeclaration } from "./runtime/disk.ts";
 import { checkNamesDeclaration, failDeclaration, releaseDeclaration } from "./runtime/fail.ts";
 import { inputDeclarations } from "./runtime/inputs.ts";
 import { bytesOfDeclaration, decodeDeclaration, readWeightsDeclaration } from "./runtime/memory.ts";
 import { stateDeclarations } from "./runtime/state.ts";
+import { typesDeclaration } from "./runtime/types.ts";
 import type { CreateOption, TargetParts } from "./target-parts.ts";
 import { isScalarInput, rangeOf, Wrapper } from "./wrapper.ts";
 
 /** Names that the text around kernels uses. */
 const ownNames =
   "accept bytesOf check checkNames create decode end fail fits initialize inputs load memory model only options place readState " +
-  "readWeights refuseSizes release seed tensors weights writeState Model Options Port Tensor f32 f64 i32 bool";
+  "readWeights refuseSizes release seed tensors weights writeState Disk Model Named Options Port Saved Sized Tensor View f32 f64 i32 bool";
 
 /** The names of a file, those taken that every module uses, and those in `others`. */
 export function moduleNames(others: string): Names {
@@ -107,7 +109,8 @@ function runtime(
   const inputs = module.entries.flatMap((entry) => entry.inputs);
   const { state } = module;
   const none = module.entries.some((entry) => entry.inputs.length === 0);
-  return [
+  const declarations = [
+    typesDeclaration,
     ...inputDeclarations({
       sizes: module.entries.some(({ programs }) => programs.length > 1),
       ranges: inputs.some((port) => rangeOf(port) !== undefined),
@@ -125,10 +128,12 @@ function runtime(
       : []),
     ...(state.length > 0 || constants.isEncoded || constants.file ? [bytesOfDeclaration] : []),
     ...(constants.isEncoded ? [decodeDeclaration] : []),
-    ...(constants.file ? [readWeightsDeclaration] : []),
+    ...(constants.file ? [diskDeclaration, readWeightsDeclaration] : []),
     ...ofTarget(),
     releaseDeclaration,
     checkNamesDeclaration(none || options.length === 0),
     failDeclaration,
   ];
+  // a target may need what is there already
+  return [...new Set(declarations)];
 }

@@ -6,6 +6,7 @@ export { Lines } from "./lines.ts";
 export { literal } from "./literal.ts";
 export type { ModuleText } from "./module-file.ts";
 export { commentText, Names, quote } from "./names.ts";
+export { diskDeclaration, diskLines } from "./runtime/disk.ts";
 export type { CreateOption, TargetParts } from "./target-parts.ts";
 export { allPrograms, arrayType, Views } from "./views.ts";
 export { writeModule } from "./write-module.ts";

@@ -424,10 +424,15 @@ function threefry(k0: number, k1: number, c0: number, c1: number, lane: number):
   return lane === 0 ? x : y;
 }
 
+type View = Float32Array | Float64Array | Int32Array | Uint8Array;
+/** What a caller passes: nothing is known of it but that it may have names. */
+type Named = Readonly<Record<string, unknown>>;
+/** A number has no length. */
+type Sized = { readonly length?: number };
 /** An input of an entry: where it lies, its elements in each size of the entry, and the same for people. */
 interface Port {
   readonly name: string;
-  readonly view: Float32Array | Float64Array | Int32Array | Uint8Array;
+  readonly view: View;
   readonly lengths: readonly number[];
   readonly takes: string;
   /** Half-open. */
@@ -437,7 +442,7 @@ interface Port {
 }
 
 /** Checks the inputs of a call, copies them in, and answers with the size of the entry that takes them. */
-function accept(entry: string, ports: readonly Port[], inputs: any, sizes: number = 1): number {
+function accept(entry: string, ports: readonly Port[], inputs: Named | undefined, sizes: number = 1): number {
   inputs ??= {};
   let others = -ports.length;
   for (const _ in inputs) others++;
@@ -450,7 +455,7 @@ function accept(entry: string, ports: readonly Port[], inputs: any, sizes: numbe
   while (!fits(ports, size, inputs)) if (++size === sizes) refuseSizes(entry, ports, inputs);
   for (let i = 0; i < ports.length; i++) {
     const { name, view } = ports[i]!;
-    const value = inputs[name];
+    const value = inputs[name] as View;
     if (value.byteOffset !== view.byteOffset && value.buffer === view.buffer) {
       // in the memory of another input, and so perhaps overwritten before it is read
       return accept(entry, ports, { __proto__: inputs, [name]: value.slice() }, sizes);
@@ -458,7 +463,7 @@ function accept(entry: string, ports: readonly Port[], inputs: any, sizes: numbe
   }
   for (let i = 0; i < ports.length; i++) {
     const { name, view } = ports[i]!;
-    const value = inputs[name];
+    const value = inputs[name] as View | number;
     if (typeof value === "number") {
       view[0] = value;
       continue;
@@ -469,18 +474,18 @@ function accept(entry: string, ports: readonly Port[], inputs: any, sizes: numbe
 }
 
 /** Whether the inputs have the lengths of one size of the entry. */
-function fits(ports: readonly Port[], size: number, inputs: any): boolean {
-  for (const { name, lengths } of ports) if ((inputs[name].length ?? 1) !== lengths[size]) return false;
+function fits(ports: readonly Port[], size: number, inputs: Named): boolean {
+  for (const { name, lengths } of ports) if (((inputs[name] as Sized).length ?? 1) !== lengths[size]) return false;
   return true;
 }
 
-function refuseSizes(entry: string, ports: readonly Port[], inputs: any): never {
-  const lengths = ports.map(({ name, takes }) => `${name} has ${inputs[name].length} elements of ${takes}`);
+function refuseSizes(entry: string, ports: readonly Port[], inputs: Named): never {
+  const lengths = ports.map(({ name, takes }) => `${name} has ${(inputs[name] as Sized).length} elements of ${takes}`);
   return fail("input/sizes", `${entry}: the inputs are of different sizes: ${lengths.join("; ")}`);
 }
 
 /** Throws unless `value` is an array for `port`. */
-function check(entry: string, port: Port, value: any): void {
+function check(entry: string, port: Port, value: unknown): void {
   const { name, view, lengths, takes } = port;
   if (port.scalar && typeof value === "number") {
     if (port.scalar === "whole" && value % 1 !== 0) {
@@ -493,18 +498,18 @@ function check(entry: string, port: Port, value: any): void {
   }
   if (value !== view) {
     const type = view[Symbol.toStringTag];
-    if (value?.[Symbol.toStringTag] !== type) {
+    if ((value as Partial<View> | null | undefined)?.[Symbol.toStringTag] !== type) {
       fail("input/type", `${entry}: ${name} is of type ${Object.prototype.toString.call(value).slice(8, -1)}; it takes a ${type}`);
     }
-    if (!lengths.includes(value.length)) {
-      fail("input/length", `${entry}: ${name} has ${value.length} elements; it takes ${takes}`);
+    if (!lengths.includes((value as View).length)) {
+      fail("input/length", `${entry}: ${name} has ${(value as View).length} elements; it takes ${takes}`);
     }
   }
   if (!port.range) return;
   const [low, high] = port.range;
-  for (let i = 0; i < value.length; i++) {
-    if (!(value[i] >= low && value[i] < high)) {
-      fail("input/range", `${entry}: ${name}[${i}] is ${value[i]}; it takes ${low}..${high - 1}`);
+  for (let i = 0; i < (value as View).length; i++) {
+    if (!((value as View)[i]! >= low && (value as View)[i]! < high)) {
+      fail("input/range", `${entry}: ${name}[${i}] is ${(value as View)[i]}; it takes ${low}..${high - 1}`);
     }
   }
 }
@@ -515,7 +520,13 @@ interface Tensor {
   readonly part: "" | "optimizer" | "state" | "rng" | "step";
   readonly dtype: string;
   readonly shape: readonly number[];
-  readonly view: Float32Array | Float64Array | Int32Array | Uint8Array;
+  readonly view: View;
+}
+/** What a whole file says of a tensor. */
+interface Saved {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [from: number, to: number];
 }
 
 /** A safetensors file: header length, header, data. Names are sorted and every NaN is alike, so that the same state has the same bytes. */
@@ -543,9 +554,9 @@ function writeState(tensors: readonly Tensor[]): Uint8Array<ArrayBuffer> {
 }
 
 /** The bytes of each tensor that a safetensors file has. Parameters have to be complete; of optimizer and state all tensors or none. */
-function readState(tensors: readonly Tensor[], input: any): Map<Tensor, Uint8Array> {
-  const file = ArrayBuffer.isView(input) ? bytesOf(input) : new Uint8Array(input);
-  let saved = new Map<string, any>();
+function readState(tensors: readonly Tensor[], input: unknown): Map<Tensor, Uint8Array> {
+  const file = ArrayBuffer.isView(input) ? bytesOf(input) : new Uint8Array(input as ArrayBuffer);
+  let saved = new Map<string, Saved>();
   let data = file;
   try {
     const end = 8 + Number(new DataView(file.buffer, file.byteOffset, file.length).getBigUint64(0, true));
@@ -569,7 +580,7 @@ function readState(tensors: readonly Tensor[], input: any): Map<Tensor, Uint8Arr
     const { name, dtype, shape, view } = tensor;
     const other = saved.get(name);
     if (!other) continue;
-    const bytes = data.slice(...(other.data_offsets as [number, number]));
+    const bytes = data.slice(...other.data_offsets);
     const is = `${other.dtype} [${other.shape}]`;
     if (is !== `${dtype} [${shape}]` || bytes.length !== view.byteLength) {
       problems.push(`${name} is ${is} instead of ${dtype} [${shape}]`);
@@ -595,14 +606,14 @@ function bytesOf(view: ArrayBufferView): Uint8Array {
 }
 
 /** Lets go of the memory of a model: all that is left of it says so. */
-function release(model: any): void {
-  for (const name in model) model[name] = () => fail("module/disposed", `${name}: the model is disposed`);
+function release(model: { dispose(): void }): void {
+  for (const name in model) (model as Record<string, unknown>)[name] = () => fail("module/disposed", `${name}: the model is disposed`);
   model.dispose = () => {};
 }
 
 /** Throws unless `given` has no other names than those in `known`, and all of them if `all`. */
-function checkNames(call: string, code: "input/name" | "option/name", given: any, known: readonly string[], all: boolean = false): void {
-  const missing = known.filter((name) => all && given[name] === undefined);
+function checkNames(call: string, code: "input/name" | "option/name", given: object, known: readonly string[], all: boolean = false): void {
+  const missing = known.filter((name) => all && (given as Named)[name] === undefined);
   const problems = missing.map((name) => `${name} is missing`);
   for (const name in given) if (!known.includes(name)) problems.push(`there is no ${code.slice(0, -5)} ${name}`);
   if (problems.length) fail(code, `${call}: ${problems.join("; ")}; it takes ${known.join(", ")}`);

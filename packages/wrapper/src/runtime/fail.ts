@@ -23,13 +23,13 @@ export const checkNamesDeclaration = (none: boolean): Declaration => ({
   parameters: [
     { name: "call", type: "string" },
     { name: "code", type: '"input/name" | "option/name"' },
-    { name: "given", type: "any" },
+    { name: "given", type: "object" },
     { name: "known", type: "readonly string[]" },
     { name: "all", type: "boolean", initializer: "false" },
   ],
   returns: "void",
   body: [
-    "const missing = known.filter((name) => all && given[name] === undefined);",
+    "const missing = known.filter((name) => all && (given as Named)[name] === undefined);",
     "const problems = missing.map((name) => `${name} is missing`);",
     "for (const name in given) if (!known.includes(name)) problems.push(`there is no ${code.slice(0, -5)} ${name}`);",
     `if (problems.length) fail(code, \`\${call}: \${problems.join("; ")}; it takes \${known.join(", ")${none ? ' || "none"' : ""}}\`);`,
@@ -41,10 +41,10 @@ export const releaseDeclaration: Declaration = {
   kind: "function",
   name: "release",
   comment: "Lets go of the memory of a model: all that is left of it says so.",
-  parameters: [{ name: "model", type: "any" }],
+  parameters: [{ name: "model", type: "{ dispose(): void }" }],
   returns: "void",
   body: [
-    'for (const name in model) model[name] = () => fail("module/disposed", `${name}: the model is disposed`);',
+    'for (const name in model) (model as Record<string, unknown>)[name] = () => fail("module/disposed", `${name}: the model is disposed`);',
     "model.dispose = () => {};",
   ],
 };

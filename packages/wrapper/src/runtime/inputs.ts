@@ -20,10 +20,11 @@ const when = (condition: boolean, ...lines: string[]): string[] => (condition ? 
 const portType = (features: InputFeatures): Declaration => ({
   kind: "text",
   lines: [
+    ...when(features.sizes, "/** A number has no length. */", "type Sized = { readonly length?: number };"),
     "/** An input of an entry: where it lies, its elements in each size of the entry, and the same for people. */",
     "interface Port {",
     "  readonly name: string;",
-    "  readonly view: Float32Array | Float64Array | Int32Array | Uint8Array;",
+    "  readonly view: View;",
     "  readonly lengths: readonly number[];",
     "  readonly takes: string;",
     ...when(features.ranges, "  /** Half-open. */", "  readonly range?: readonly [number, number];"),
@@ -39,7 +40,7 @@ const check = (features: InputFeatures): Declaration => ({
   parameters: [
     { name: "entry", type: "string" },
     { name: "port", type: "Port" },
-    { name: "value", type: "any" },
+    { name: "value", type: "unknown" },
   ],
   returns: "void",
   body: [
@@ -61,20 +62,20 @@ const check = (features: InputFeatures): Declaration => ({
     ),
     "if (value !== view) {",
     "  const type = view[Symbol.toStringTag];",
-    "  if (value?.[Symbol.toStringTag] !== type) {",
+    "  if ((value as Partial<View> | null | undefined)?.[Symbol.toStringTag] !== type) {",
     '    fail("input/type", `${entry}: ${name} is of type ${Object.prototype.toString.call(value).slice(8, -1)}; it takes a ${type}`);',
     "  }",
-    "  if (!lengths.includes(value.length)) {",
-    '    fail("input/length", `${entry}: ${name} has ${value.length} elements; it takes ${takes}`);',
+    "  if (!lengths.includes((value as View).length)) {",
+    '    fail("input/length", `${entry}: ${name} has ${(value as View).length} elements; it takes ${takes}`);',
     "  }",
     "}",
     ...when(
       features.ranges,
       "if (!port.range) return;",
       "const [low, high] = port.range;",
-      "for (let i = 0; i < value.length; i++) {",
-      "  if (!(value[i] >= low && value[i] < high)) {",
-      '    fail("input/range", `${entry}: ${name}[${i}] is ${value[i]}; it takes ${low}..${high - 1}`);',
+      "for (let i = 0; i < (value as View).length; i++) {",
+      "  if (!((value as View)[i]! >= low && (value as View)[i]! < high)) {",
+      '    fail("input/range", `${entry}: ${name}[${i}] is ${(value as View)[i]}; it takes ${low}..${high - 1}`);',
       "  }",
       "}",
     ),
@@ -88,11 +89,11 @@ const fits: Declaration = {
   parameters: [
     { name: "ports", type: "readonly Port[]" },
     { name: "size", type: "number" },
-    { name: "inputs", type: "any" },
+    { name: "inputs", type: "Named" },
   ],
   returns: "boolean",
   body: [
-    "for (const { name, lengths } of ports) if ((inputs[name].length ?? 1) !== lengths[size]) return false;",
+    "for (const { name, lengths } of ports) if (((inputs[name] as Sized).length ?? 1) !== lengths[size]) return false;",
     "return true;",
   ],
 };
@@ -130,7 +131,7 @@ const accept = (features: InputFeatures): Declaration => ({
       features.several,
       "for (let i = 0; i < ports.length; i++) {",
       "  const { name, view } = ports[i]!;",
-      "  const value = inputs[name];",
+      "  const value = inputs[name] as View;",
       "  if (value.byteOffset !== view.byteOffset && value.buffer === view.buffer) {",
       "    // in the memory of another input, and so perhaps overwritten before it is read",
       `    return accept(entry, ports, { __proto__: inputs, [name]: value.slice() }${features.sizes ? ", sizes" : ""});`,
@@ -139,7 +140,7 @@ const accept = (features: InputFeatures): Declaration => ({
     ),
     "for (let i = 0; i < ports.length; i++) {",
     "  const { name, view } = ports[i]!;",
-    "  const value = inputs[name];",
+    `  const value = inputs[name] as View${features.scalars ? " | number" : ""};`,
     ...when(
       features.scalars,
       '  if (typeof value === "number") {',
@@ -156,7 +157,7 @@ const accept = (features: InputFeatures): Declaration => ({
 const acceptParameters = (features: InputFeatures): Parameter[] => [
   { name: "entry", type: "string" },
   { name: "ports", type: "readonly Port[]" },
-  { name: "inputs", type: "any" },
+  { name: "inputs", type: "Named | undefined" },
   ...(features.sizes ? [{ name: "sizes", type: "number", initializer: "1" }] : []),
 ];
 
@@ -168,14 +169,14 @@ const refusal = (name: string, body: readonly string[]): Declaration => ({
   parameters: [
     { name: "entry", type: "string" },
     { name: "ports", type: "readonly Port[]" },
-    { name: "inputs", type: "any" },
+    { name: "inputs", type: "Named" },
   ],
   returns: "never",
   body,
 });
 
 const refuseSizes = refusal("refuseSizes", [
-  "const lengths = ports.map(({ name, takes }) => `${name} has ${inputs[name].length} elements of ${takes}`);",
+  "const lengths = ports.map(({ name, takes }) => `${name} has ${(inputs[name] as Sized).length} elements of ${takes}`);",
   'return fail("input/sizes", `${entry}: the inputs are of different sizes: ${lengths.join("; ")}`);',
 ]);
 

@@ -1,8 +1,7 @@
 /** @file What emitted modules do with memory. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: text of emitted code
 import type { Declaration } from "../declaration.ts";
-
-const anyView = "Float32Array | Float64Array | Int32Array | Uint8Array";
+import { diskLines } from "./disk.ts";
 
 export const bytesOfDeclaration: Declaration = {
   kind: "function",
@@ -19,7 +18,7 @@ export const decodeDeclaration: Declaration = {
   comment: "Fills `view` with the bytes that `text` is the base64 of.",
   parameters: [
     { name: "text", type: "string" },
-    { name: "view", type: anyView },
+    { name: "view", type: "View" },
   ],
   returns: "void",
   body: [
@@ -41,8 +40,7 @@ export const readWeightsDeclaration: Declaration = {
   returns: "Promise<Uint8Array>",
   async: true,
   body: [
-    "// from the disk without an import, which pages could not resolve",
-    'const fs = url.protocol === "file:" && (globalThis as any).process?.getBuiltinModule?.("node:fs");',
+    ...diskLines("url"),
     "const bytes = new Uint8Array(fs ? fs.readFileSync(url) : await (await fetch(url)).arrayBuffer());",
     "if (bytes.length !== length) {",
     '  fail("weights/length", `create: ${url} has ${bytes.length} bytes instead of ${length}`);',
