@@ -17,7 +17,7 @@ export async function pack(folder, env) {
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) if (/^tapeless-.*\.tgz$/.test(name)) rmSync(join(folder, name));
   for (const name of packages) rmSync(join(root, "packages", name, "dist"), { recursive: true, force: true });
-  await must("build", bin("tsc"), ["-b"], { cwd: root, env });
+  await must("build", bin("tsc"), ["-b", "tsconfig.build.json"], { cwd: root, env });
   for (const name of packages) {
     const cwd = join(root, "packages", name);
     await must(`publint ${name}`, bin("publint"), ["--strict", "--pack", "false", cwd], { cwd: root, env });

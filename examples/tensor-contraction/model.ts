@@ -13,12 +13,11 @@ import {
   tensordot,
 } from "@tapeless/graph";
 
-const f64 = <const S extends readonly number[]>(shape: S) => input(shape, "f64");
-const vectors = { w: f64([3, 2]), x: f64([2]) };
-const pair = { a: f64([2, 3, 4]), b: f64([4, 3, 5]) };
-const square3 = { m: f64([3, 3]), n: f64([3, 3]) };
-const chain = { a: f64([10, 100]), b: f64([100, 5]), c: f64([5, 50]) };
-const awkward = { a: f64([2, 1]), b: f64([1, 50]), c: f64([50, 110]) };
+const vectors = { w: input([3, 2], "f64"), x: input([2], "f64") };
+const pair = { a: input([2, 3, 4], "f64"), b: input([4, 3, 5], "f64") };
+const square3 = { m: input([3, 3], "f64"), n: input([3, 3], "f64") };
+const chain = { a: input([10, 100], "f64"), b: input([100, 5], "f64"), c: input([5, 50], "f64") };
+const awkward = { a: input([2, 1], "f64"), b: input([1, 50], "f64"), c: input([50, 110], "f64") };
 
 export default defineModel("tensor-contraction", () => ({
   // y = W x and dy/dW, of shape [3, 3, 2]

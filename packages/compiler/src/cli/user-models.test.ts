@@ -24,6 +24,7 @@ const folders: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       .replace('"./size.ts";', '"./size.ts";\nimport { own } from "./layers/own.ts";'),
     "layers/own.ts": "type A = 1;\n\nexport const own = (a: A[]): A => a[3]!.b.c;\n",
   },
+  method: { "model.ts": model.replace("net(image)", "(net(image) as any).add(2)") },
   shapes: { "model.ts": model.replace("nn.dense(8", "nn.dense(9") },
   syntax: { "model.ts": "const a = 1;\nconst b = = 2;\n" },
   "import a file": { "model.ts": model.replace("./size.ts", "./sizes.ts") },
@@ -70,6 +71,10 @@ describe("fails with the user's line, no stack, and nothing written", () => {
       "built",
       "error model/throws: the model throws while it is built: TypeError: Cannot read properties of undefined (reading 'b')\n" +
         "  at   layers/own.ts:3:41\n",
+    ],
+    [
+      "method",
+      "  hint tensors have no methods: import add and write add(x, ...); plain numbers in it become constants, as in add(x, 2)\n",
     ],
     ["shapes", "  at   model.ts:10:"],
     ["syntax", 'error model/syntax: Unexpected "="\n  at   model.ts:2:11\n'],

@@ -65,8 +65,14 @@ export function clamp<
   F = Literal,
 >(
   x: Tensor<S, D> & Guard<NumberOnly<"clamp", D>>,
-  low: (Tensor<L, E> & Guard<SameType<"clamp", D, E>, BroadcastGuard<"clamp", S, L>>) | number | null,
-  high?: (Tensor<H, F> & Guard<SameType<"clamp", D, F>, BroadcastGuard<"clamp", S, H>>) | number | null,
+  low:
+    | (Tensor<L, E> & Guard<SameType<"clamp", D, E, "operand", "lower bound">, BroadcastGuard<"clamp", S, L>>)
+    | number
+    | null,
+  high?:
+    | (Tensor<H, F> & Guard<SameType<"clamp", D, F, "operand", "upper bound">, BroadcastGuard<"clamp", S, H>>)
+    | number
+    | null,
 ): Tensor<S, D> {
   const operand = typedOperand("clamp", x, numeric);
   const [least, most] = operand.dtype === "i32" ? [-(2 ** 31), 2 ** 31 - 1] : [-Infinity, Infinity];

@@ -1,4 +1,5 @@
 /** @file Convolutions over one, two and three axes, and their transposes. As in all libraries: cross-correlations. */
+import { named } from "../ir/builder.ts";
 import type { Value } from "../ir/node.ts";
 import { refuse } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
@@ -109,23 +110,21 @@ function checkTransposed(op: string, x: Value, kernel: Value, groups: number): v
 const forward =
   (op: string, rank: number) =>
   (input: unknown, kernel: unknown, options?: unknown): never =>
-    convolve(
-      op,
-      rank,
-      tensorArgument(op, "input", input),
-      tensorArgument(op, "kernel", kernel),
-      options,
+    named(op, () =>
+      convolve(op, rank, tensorArgument(op, "input", input), tensorArgument(op, "kernel", kernel), options),
     ) as never;
 
 const transposed =
   (op: string, rank: number) =>
   (input: unknown, kernel: unknown, options?: unknown): never =>
-    convolveTransposed(
-      op,
-      rank,
-      tensorArgument(op, "input", input),
-      tensorArgument(op, "kernel", kernel),
-      options,
+    named(op, () =>
+      convolveTransposed(
+        op,
+        rank,
+        tensorArgument(op, "input", input),
+        tensorArgument(op, "kernel", kernel),
+        options,
+      ),
     ) as never;
 
 type Convolution<Op extends string, Rank extends number> = <
@@ -136,7 +135,7 @@ type Convolution<Op extends string, Rank extends number> = <
   const O extends ConvOptions | undefined = undefined,
 >(
   input: Tensor<S, D> & Guard<NumberOnly<Op, D>>,
-  kernel: Tensor<K, E> & Guard<SameType<Op, D, E>, Conv<Op, S, K, O, Rank>>,
+  kernel: Tensor<K, E> & Guard<SameType<Op, D, E, "input", "kernel">, Conv<Op, S, K, O, Rank>>,
   options?: O,
 ) => Tensor<Ok<Conv<Op, S, K, O, Rank>>, D>;
 
@@ -148,7 +147,7 @@ type TransposedConvolution<Op extends string, Rank extends number> = <
   const O extends ConvTransposeOptions | undefined = undefined,
 >(
   input: Tensor<S, D> & Guard<NumberOnly<Op, D>>,
-  kernel: Tensor<K, E> & Guard<SameType<Op, D, E>, ConvTranspose<Op, S, K, O, Rank>>,
+  kernel: Tensor<K, E> & Guard<SameType<Op, D, E, "input", "kernel">, ConvTranspose<Op, S, K, O, Rank>>,
   options?: O,
 ) => Tensor<Ok<ConvTranspose<Op, S, K, O, Rank>>, D>;
 

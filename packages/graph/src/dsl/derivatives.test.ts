@@ -43,8 +43,8 @@ describe("forward derivatives", () => {
     expect(refusalOf({ x }, ({ x }) => jvp(square(x), x, sum(x) as never))).toMatchInlineSnapshot(`
       "
       grad/tangent: jvp: the tangent of f32[2] is f32[]
-        of       x       f32[2]
-        tangent  reduce  f32[]
+        of       x    f32[2]
+        tangent  sum  f32[]
         at   derivatives.test.ts
         hint a tangent has the shape and dtype of what it belongs to
       "
@@ -126,7 +126,7 @@ describe("whole derivatives", () => {
     expect(refusalOf({ long }, ({ long }) => jacobian(square(long), long))).toMatchInlineSnapshot(`
       "
       grad/too-large: jacobian: this Jacobian takes 2000 derivatives, one for each element of f32[2000], each a pass of its own
-        output  mul  f32[2000]
+        output  square  f32[2000]
         at   derivatives.test.ts
         hint vjp and jvp multiply by a Jacobian without making it
       "

@@ -68,7 +68,7 @@ export function dynamicSlice<S extends Dims, D, T extends Dims, E, const Z exten
 export function dynamicUpdateSlice<S extends Dims, D, T extends Dims, E, U extends Dims, F>(
   x: Tensor<S, D>,
   start: Tensor<T, E> & Guard<IntOnly<"dynamicUpdateSlice", E>>,
-  update: Tensor<U, F> & Guard<SameType<"dynamicUpdateSlice", D, F>>,
+  update: Tensor<U, F> & Guard<SameType<"dynamicUpdateSlice", D, F, "operand", "update">>,
 ): Tensor<S, D> {
   const operand = tensorArgument("dynamicUpdateSlice", "operand", x);
   const values = tensorArgument("dynamicUpdateSlice", "update", update);

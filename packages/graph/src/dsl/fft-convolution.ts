@@ -2,6 +2,7 @@
  * @file Convolutions through Fourier transforms, whose work hardly depends on how large the window is: which positions
  * there are, and circles that are long enough for them.
  */
+import { named } from "../ir/builder.ts";
 import type { Value } from "../ir/node.ts";
 import { refuse } from "../ops/calls/operands.ts";
 import { convGeneral, spatial } from "../ops/conv-general.ts";
@@ -89,7 +90,9 @@ export function fftConvolve(op: string, rank: number, x: Value, kernel: Value, o
 const convolution =
   (op: string, rank: number) =>
   (input: unknown, kernel: unknown, options?: unknown): never => {
-    return fftConvolve(op, rank, floatOperand(op, input), floatOperand(op, kernel), options) as never;
+    return named(op, () =>
+      fftConvolve(op, rank, floatOperand(op, input), floatOperand(op, kernel), options),
+    ) as never;
   };
 
 /** Where no option is given. */
@@ -103,7 +106,7 @@ type FftConvolution<Op extends string, Rank extends number> = <
   const O extends FftConvOptions = None,
 >(
   input: Tensor<S, D> & Guard<FloatOnly<Op, D>>,
-  kernel: Tensor<K, E> & Guard<SameType<Op, D, E>, FftConv<Op, S, K, O, Rank>>,
+  kernel: Tensor<K, E> & Guard<SameType<Op, D, E, "input", "kernel">, FftConv<Op, S, K, O, Rank>>,
   options?: O,
 ) => Tensor<Ok<FftConv<Op, S, K, O, Rank>>, D>;
 

@@ -106,7 +106,7 @@ describe("grad", () => {
     expect(refusalOf({ n, x }, ({ n, x }) => grad(sum(n) as never, x))).toMatchInlineSnapshot(`
       "
       grad/integer: grad: the cost is i32, and only floats have derivatives
-        cost  reduce  i32[]  is i32
+        cost  sum  i32[]  is i32
         at   gradient.test.ts
         hint convert to "f32" before anything that has to be differentiated
       "
@@ -200,8 +200,8 @@ describe("valueAndGrad, vjp, stopGradient", () => {
     expect(refusalOf({ x }, ({ x }) => vjp(square(x), x, sum(x) as never))).toMatchInlineSnapshot(`
       "
       grad/cotangent: vjp: the cotangent of f32[3] is f32[]
-        of         mul     f32[3]
-        cotangent  reduce  f32[]
+        of         square  f32[3]
+        cotangent  sum     f32[]
         at   gradient.test.ts
         hint a cotangent has the shape and dtype of what it belongs to
       "

@@ -136,7 +136,7 @@ function scatterSlices(op: string, given: readonly [unknown, unknown, unknown, u
 export function scatter<S extends Dims, D, I extends Dims, E, U extends Dims, F, const A extends number = 0>(
   x: Tensor<S, D>,
   indices: Tensor<I, E> & Guard<IntOnly<"scatter", E>>,
-  updates: Tensor<U, F> & Guard<SameType<"scatter", D, F>, Scatter<S, I, U, A>>,
+  updates: Tensor<U, F> & Guard<SameType<"scatter", D, F, "operand", "updates">, Scatter<S, I, U, A>>,
   axis?: A,
   mode: ScatterMode = "set",
 ): Tensor<S, D> {
@@ -161,7 +161,7 @@ export function scatterAdd<
 >(
   x: Tensor<S, D> & Guard<NumberOnly<"scatterAdd", D>>,
   indices: Tensor<I, E> & Guard<IntOnly<"scatterAdd", E>>,
-  updates: Tensor<U, F> & Guard<SameType<"scatterAdd", D, F>, Scatter<S, I, U, A>>,
+  updates: Tensor<U, F> & Guard<SameType<"scatterAdd", D, F, "operand", "updates">, Scatter<S, I, U, A>>,
   axis?: A,
 ): Tensor<S, D> {
   return scatterSlices("scatterAdd", [x, indices, updates, axis, "add"]) as never;
@@ -186,7 +186,10 @@ export function scatterAlong<S extends Dims, D, I extends Dims, E, U extends Dim
   x: Tensor<S, D>,
   indices: Tensor<I, E> & Guard<IntOnly<"scatterAlong", E>, TakeAlong<S, I, A>>,
   updates: Tensor<U, F> &
-    Guard<SameType<"scatterAlong", D, F>, SameShape<"scatterAlong", I, U, "indices", "updates">>,
+    Guard<
+      SameType<"scatterAlong", D, F, "operand", "updates">,
+      SameShape<"scatterAlong", I, U, "indices", "updates">
+    >,
   axis: A,
   mode: ScatterMode = "set",
 ): Tensor<S, D> {
@@ -211,7 +214,10 @@ export function scatterAddAlong<
   x: Tensor<S, D> & Guard<NumberOnly<"scatterAddAlong", D>>,
   indices: Tensor<I, E> & Guard<IntOnly<"scatterAddAlong", E>, TakeAlong<S, I, A>>,
   updates: Tensor<U, F> &
-    Guard<SameType<"scatterAddAlong", D, F>, SameShape<"scatterAddAlong", I, U, "indices", "updates">>,
+    Guard<
+      SameType<"scatterAddAlong", D, F, "operand", "updates">,
+      SameShape<"scatterAddAlong", I, U, "indices", "updates">
+    >,
   axis: A,
 ): Tensor<S, D> {
   return scatterElements("scatterAddAlong", [x, indices, updates, axis, "add"]) as never;

@@ -70,8 +70,8 @@ describe("scan", () => {
     expect(total({}, (carry: never) => ({ carry: sum(carry) }))).toMatchInlineSnapshot(`
       "
       loop/type: scan: the next value of f32[3] is f32[]
-        of          h       f32[3]
-        next value  reduce  f32[]
+        of          h    f32[3]
+        next value  sum  f32[]
         at   loops.test.ts
         hint a next value has the shape and dtype of what it belongs to
       "
@@ -185,8 +185,8 @@ describe("cond and whileLoop", () => {
     ).toMatchInlineSnapshot(`
       "
       loop/type: cond: the counterpart of f32[3] is f32[]
-        of           h       f32[3]
-        counterpart  reduce  f32[]
+        of           h    f32[3]
+        counterpart  sum  f32[]
         at   loops.test.ts
         hint a counterpart has the shape and dtype of what it belongs to
       "

@@ -1,4 +1,5 @@
 /** @file The public poolings over one, two and three axes. */
+import { named } from "../ir/builder.ts";
 import type { Value } from "../ir/node.ts";
 import { refuse } from "../ops/calls/operands.ts";
 import { calls } from "../ops/calls.ts";
@@ -31,23 +32,25 @@ import {
 const padded = ["stride", "padding", "ceilMode"] as const;
 
 const largest = (op: string, rank: number) => (x: unknown, window: unknown, options?: unknown) =>
-  maximumOf(poolWindows(op, rank, x, window, poolOptions(op, options, windowOptions))) as never;
+  named(op, () =>
+    maximumOf(poolWindows(op, rank, x, window, poolOptions(op, options, windowOptions))),
+  ) as never;
 
 const average = (op: string, rank: number) => (x: unknown, window: unknown, options?: unknown) => {
   const given = poolOptions(op, options, [...padded, "countIncludePad", "divisorOverride"]);
-  return meanOf(op, poolWindows(op, rank, x, window, given), given) as never;
+  return named(op, () => meanOf(op, poolWindows(op, rank, x, window, given), given)) as never;
 };
 
 const norm = (op: string, rank: number) => (x: unknown, p: unknown, window: unknown, options?: unknown) => {
   const given = poolOptions(op, options, ["stride", "ceilMode"]);
-  return lpNormOf(op, p, poolWindows(op, rank, x, window, given)) as never;
+  return named(op, () => lpNormOf(op, p, poolWindows(op, rank, x, window, given))) as never;
 };
 
 const adaptiveAverage = (op: string, rank: number) => (x: unknown, size: unknown) =>
-  meanOf(op, adaptiveAxes(op, rank, x, size), {}) as never;
+  named(op, () => meanOf(op, adaptiveAxes(op, rank, x, size), {})) as never;
 
 const adaptiveLargest = (op: string, rank: number) => (x: unknown, size: unknown) =>
-  maximumOf(adaptiveAxes(op, rank, x, size)) as never;
+  named(op, () => maximumOf(adaptiveAxes(op, rank, x, size))) as never;
 
 type Pooling<Op extends string, Rank extends number, Options> = <
   S extends Dims,

@@ -111,7 +111,8 @@ export function state<const S extends readonly number[], const D extends DType =
  */
 export function update<S extends Dims, D, V extends Dims, E>(
   variable: Saved<S, D>,
-  value: Tensor<V, E> & Guard<SameType<"update", D, E>, SameShape<"update", S, V, "variable", "value">>,
+  value: Tensor<V, E> &
+    Guard<SameType<"update", D, E, "variable", "value">, SameShape<"update", S, V, "variable", "value">>,
 ): void {
   assign(variable as never, tensorArgument("update", "value", value));
 }

@@ -101,7 +101,7 @@ export function gatherWindows<S extends Dims, D, I extends Dims, E>(
 export function scatterWindows<S extends Dims, D, I extends Dims, E, U extends Dims, F>(
   x: Tensor<S, D>,
   indices: Tensor<I, E> & Guard<IntOnly<"scatterWindows", E>>,
-  updates: Tensor<U, F> & Guard<SameType<"scatterWindows", D, F>>,
+  updates: Tensor<U, F> & Guard<SameType<"scatterWindows", D, F, "operand", "updates">>,
   axes: ScatterAxes,
 ): Tensor<S, D> {
   const operand = tensorArgument("scatterWindows", "operand", x);

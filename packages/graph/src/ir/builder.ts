@@ -4,7 +4,7 @@ import { type OpRecord, RuleViolation } from "../ops/define-op.ts";
 import type { TensorType } from "../shape.ts";
 import { entryContext, isInClosedBody, requireEntry, type Variable } from "./context.ts";
 import type { Attributes, Node, Region, Role, Value } from "./node.ts";
-import { captureSource, type Source } from "./source.ts";
+import { calledFunction, captureSource, type Source } from "./source.ts";
 
 /** What ops take: a value, or a variable that becomes a leaf of the graph at hand. */
 export type Operand = Value | Variable;
@@ -177,11 +177,29 @@ export function leafOf(variable: Variable): Value {
 export const tensorOf = (operand: Operand): Value =>
   toValue(operand, { name: "tensor", operands: ["operand"] }, 0);
 
-/** What a person calls this value: the input's or parameter's name, else the layer it comes from. */
+const functionNames = new WeakMap<Node, string>();
+
+/** Runs a function of the language that the call stack does not name; what it makes is called after it in errors. */
+export function named<T extends Value>(name: string, make: () => T): T {
+  const first = nextNodeId();
+  const value = make();
+  if (value.node.id >= first) functionNames.set(value.node, name);
+  return value;
+}
+
+/** The function of the language that made a node, else its op: `relu` and `matmul`, not `customVjp` and `dotGeneral`. */
+function functionOf(node: Node): string {
+  const { op, operands, source } = node;
+  if (operands.length === 0) return op;
+  return functionNames.get(node) ?? (source && calledFunction(source)) ?? op;
+}
+
+/** What a person calls this value: the input's or parameter's name, else the layer and function it comes from. */
 export function nameOf(value: Value): string {
-  const { name } = value.node.attrs;
-  if (typeof name === "string") return name;
-  return value.node.scope ? `${value.node.scope} (${value.node.op})` : value.node.op;
+  const { attrs, scope } = value.node;
+  if (typeof attrs.name === "string") return attrs.name;
+  const made = functionOf(value.node);
+  return scope && scope !== made ? `${scope} (${made})` : made;
 }
 
 function failure(

@@ -48,6 +48,8 @@ export function setSourceBase(folderUrl: string | undefined): void {
 }
 
 interface Frame {
+  /** The function; "" where it has no name. */
+  readonly name: string;
   readonly file: string;
   readonly line: string;
   readonly column: string;
@@ -56,8 +58,12 @@ interface Frame {
 function frames(stack: string): Frame[] {
   const found: Frame[] = [];
   for (const line of stack.split("\n").slice(1)) {
-    const match = /\(?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/.exec(line.trim());
-    if (match) found.push({ file: match[1]!, line: match[2]!, column: match[3]! });
+    const match = /^at (?:(.*) \()?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/.exec(
+      line.trim(),
+    );
+    if (!match) continue;
+    const name = /([\w$]*)$/.exec(match[1] ?? "")![1]!;
+    found.push({ name, file: match[2]!, line: match[3]!, column: match[4]! });
   }
   return found;
 }
@@ -71,14 +77,29 @@ function toUrl(file: string): string {
 
 const withoutQuery = (url: string): string => url.replace(/\?.*$/, "");
 
+/** Whether a frame is in the language, and not in a test of it. */
+const isOwn = (url: string): boolean => url.startsWith(ownFolder) && !url.includes(".test.");
+
+/** The function of the language that the user's file called, where it has a name: `matmul`. */
+export function calledFunction({ trace }: Source): string | undefined {
+  let name: string | undefined;
+  for (const frame of frames(trace?.stack ?? "")) {
+    const url = withoutQuery(toUrl(frame.file));
+    if (!isOwn(url)) return name || undefined;
+    if (builder.test(url)) return undefined;
+    name = frame.name;
+  }
+  return undefined;
+}
+
 /** `examples/mlp/model.ts:21:15`, or "" where the call came from no file. */
 export function showSource(source: Source): string {
   if (source.text !== undefined) return source.text;
   for (const { file, line, column } of frames(source.trace?.stack ?? "")) {
     const url = withoutQuery(toUrl(file));
-    const isOwn = url.startsWith(ownFolder) && !url.includes(".test.");
-    if (isOwn && builder.test(url)) break;
-    if (isOwn || url.includes("/node_modules/@tapeless/")) continue;
+    const isOurs = isOwn(url);
+    if (isOurs && builder.test(url)) break;
+    if (isOurs || url.includes("/node_modules/@tapeless/")) continue;
     const shown =
       baseFolder && url.startsWith(baseFolder) ? url.slice(baseFolder.length) : url.replace(/^.*\//, "");
     return `${decodeURIComponent(shown)}:${line}:${column}`;

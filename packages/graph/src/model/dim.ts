@@ -2,7 +2,35 @@
 import { GraphError } from "../errors.ts";
 import { requireEntry } from "../ir/context.ts";
 import { captureSource } from "../ir/source.ts";
+import type { Guard, ShapeError } from "../types/shape-error.ts";
+import type { Eq } from "../types/size.ts";
 import type { Dim } from "../types/tensor.ts";
+
+type Letters = "abcdefghijklmnopqrstuvwxyz_";
+type CharactersOf<S extends string> = S extends `${infer C}${infer R}` ? C | CharactersOf<R> : never;
+type Letter = CharactersOf<Letters>;
+type Digit = CharactersOf<"0123456789">;
+
+/**
+ * `unknown` for letters, digits and _ that begin with no digit, and for names that are not known.
+ * @example DimName<"a b">
+ * // ShapeError<'dim "a b": a name is letters, digits and _, and begins with no digit'>
+ */
+export type DimName<Name extends string> =
+  IsName<Lowercase<Name>, Letter> extends true
+    ? unknown
+    : ShapeError<`dim "${Name}": a name is letters, digits and _, and begins with no digit`>;
+
+/** Character by character; what is not a literal passes. */
+type IsName<Name extends string, Allowed> = Name extends `${infer C}${infer R}`
+  ? C extends Allowed
+    ? R extends ""
+      ? true
+      : IsName<R, Letter | Digit>
+    : false
+  : Eq<Name, ""> extends true
+    ? false
+    : true;
 
 /**
  * A size with a name, bound at build time (`--bind batch=64`).
@@ -11,7 +39,7 @@ import type { Dim } from "../types/tensor.ts";
  *          const image = input([batch, 64]);
  * @throws GraphError `dim/name` where the name is not a plain identifier.
  */
-export function dim<const Name extends string>(name: Name): Dim<Name> {
+export function dim<const Name extends string>(name: Name & Guard<DimName<Name>>): Dim<Name> {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw new GraphError({
       code: "dim/name",

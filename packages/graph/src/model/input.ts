@@ -2,7 +2,9 @@
 import { type DType, dtypes } from "../dtype.ts";
 import { GraphError } from "../errors.ts";
 import { captureSource, type Source } from "../ir/source.ts";
-import type { DimLike, ShapeOf, Tensor } from "../types/tensor.ts";
+import type { IntOnly } from "../types/dtype-rules.ts";
+import type { Guard, Ok } from "../types/shape-error.ts";
+import type { CheckedShape, DimLike, ShapeOf, Tensor } from "../types/tensor.ts";
 import { declaredDims } from "./dim.ts";
 
 declare const tensorType: unique symbol;
@@ -18,9 +20,9 @@ export interface Input<out S = readonly (number | string)[], out D = DType> {
   readonly source: Source;
 }
 
-export interface InputOptions {
+export interface InputOptions<D = DType> {
   /** `[0, 10]`: every element is one of 0..9. Checked on every call, before anything runs. i32 only. */
-  readonly range?: readonly [number, number];
+  readonly range?: readonly [number, number] & Guard<IntOnly<"the range of an input", D>>;
 }
 
 /**
@@ -31,10 +33,10 @@ export interface InputOptions {
  * @throws GraphError `input/shape`, `input/dtype`, `input/range`.
  */
 export function input<const S extends readonly DimLike[], const D extends DType = "f32">(
-  shape: S,
+  shape: S & Guard<CheckedShape<"input", ShapeOf<S>>>,
   dtype?: D,
-  options: InputOptions = {},
-): Input<ShapeOf<S>, D> {
+  options: InputOptions<D> = {},
+): Input<Ok<CheckedShape<"input", ShapeOf<S>>>, D> {
   const source = captureSource(input);
   const dims = Array.isArray(shape) ? declaredDims(shape) : undefined;
   const bad = dims?.findIndex((size) => typeof size !== "string" && !(Number.isInteger(size) && size >= 0));

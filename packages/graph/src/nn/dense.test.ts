@@ -146,7 +146,7 @@ describe("refusals", () => {
     ).toMatchInlineSnapshot(`
       "
       shape/features: dense: this layer takes 5 features; the last axis of its input has 4
-        operand  customVjp  f32[2, 4]  axis 1 has size 4
+        operand  relu  f32[2, 4]  axis 1 has size 4
         at   dense.test.ts
         hint dense2 was declared with 5 features: they must be the last axis
       "

@@ -33,7 +33,7 @@ function rectify(x: Value, slope: Value): Value {
  */
 export function prelu<S extends Dims, D, W extends Dims, E>(
   x: Tensor<S, D> & Guard<FloatOnly<"prelu", D>>,
-  slope: Tensor<W, E> & Guard<SameType<"prelu", D, E>>,
+  slope: Tensor<W, E> & Guard<SameType<"prelu", D, E, "operand", "slope">>,
 ): Tensor<S, D> {
   return rectify(floatOperand("prelu", x), tensorArgument("prelu", "slope", slope)) as never;
 }

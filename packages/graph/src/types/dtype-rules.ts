@@ -48,8 +48,11 @@ export type BoolOnly<Op extends string, D> = Unless<D, "f32" | "f64" | "i32", Op
 /** Anything but bool: arithmetic. */
 export type NumberOnly<Op extends string, D> = Unless<D, "bool", Op, "f32, f64 or i32">;
 
-/** Both operands have one dtype; a literal goes with any. There is no silent promotion. */
-export type SameType<Op extends string, D, E> =
+/**
+ * Both operands have one dtype; a literal goes with any. There is no silent promotion.
+ * @example SameType<"add", "f32", "i32"> // DTypeError<"add: the left is f32, the right is i32; convert one of them">
+ */
+export type SameType<Op extends string, D, E, Left extends string = "left", Right extends string = "right"> =
   Eq<D, E> extends true
     ? unknown
     : Eq<D, Literal> extends true
@@ -57,7 +60,7 @@ export type SameType<Op extends string, D, E> =
       : Eq<E, Literal> extends true
         ? unknown
         : Apart<D, E> extends true
-          ? DTypeError<`${Op}: the left is ${D & string}, the right is ${E & string}; convert one of them`>
+          ? DTypeError<`${Op}: the ${Left} is ${D & string}, the ${Right} is ${E & string}; convert one of them`>
           : unknown;
 
 type Apart<D, E> = [Extract<D, E>] extends [never] ? ([Extract<E, D>] extends [never] ? true : false) : false;

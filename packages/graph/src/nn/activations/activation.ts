@@ -5,7 +5,7 @@
  * arguments that are clipped by a `select` first.
  */
 import { floatOperand, refuseArgument } from "../../dsl/check.ts";
-import type { Operand } from "../../ir/builder.ts";
+import { named, type Operand } from "../../ir/builder.ts";
 import type { Value } from "../../ir/node.ts";
 import { calls } from "../../ops/calls.ts";
 import type { Layer, SameRule } from "../../types/layer.ts";
@@ -15,7 +15,7 @@ const { add, and, clamp, exp, expm1, greater, less, log1p, neg, select } = calls
 
 /** A function of one float tensor that is a layer too; shape and dtype stay. */
 export const activation = <const Op extends string>(op: Op, fn: (x: Value) => Value): Layer<SameRule<Op>> =>
-  asLayer((x: Operand) => fn(floatOperand(op, x)));
+  asLayer((x: Operand) => named(op, () => fn(floatOperand(op, x))));
 
 /** Settings of an activation: numbers. Who gives it a tensor took it for the function that it makes. */
 export function checkNumbers(op: string, values: Readonly<Record<string, unknown>>): void {

@@ -104,8 +104,8 @@ describe("attention", () => {
     ).toMatchInlineSnapshot(`
       "
       attention/mask: scaledDotProductAttention: the mask must be bool or f32, and broadcast to the scores [4, 5, 5]
-        scores  mul        f32[4, 5, 5]
-        mask    wrongMask  bool[3, 3]
+        scores  scaledDotProductAttention  f32[4, 5, 5]
+        mask    wrongMask                  bool[3, 3]
         at   attention.test.ts
         hint the scores are [..., queries, keys]
       "

@@ -105,8 +105,8 @@ export const projectionsOf = (op: string, given: Partial<AttentionWeights>): Pro
  */
 export function multiHeadAttention<Q extends Dims, D, K extends Dims, E, V extends Dims, F>(
   query: Tensor<Q, D> & Guard<FloatOnly<"multiHeadAttention", D>>,
-  key: Tensor<K, E> & Guard<SameType<"multiHeadAttention", D, E>>,
-  value: Tensor<V, F> & Guard<SameType<"multiHeadAttention", D, F>>,
+  key: Tensor<K, E> & Guard<SameType<"multiHeadAttention", D, E, "query", "key">>,
+  value: Tensor<V, F> & Guard<SameType<"multiHeadAttention", D, F, "query", "value">>,
   weights: AttentionWeights,
   options: HeadOptions & { readonly heads: number },
 ): Tensor<readonly number[], D> {

@@ -110,8 +110,8 @@ export const attend = (
  */
 export function scaledDotProductAttention<Q extends Dims, D, K extends Dims, E, V extends Dims, F>(
   query: Tensor<Q, D> & Guard<FloatOnly<"attention", D>>,
-  key: Tensor<K, E> & Guard<SameType<"attention", D, E>, Scores<"attention", Q, K>>,
-  value: Tensor<V, F> & Guard<SameType<"attention", D, F>, Attention<"attention", Q, K, V>>,
+  key: Tensor<K, E> & Guard<SameType<"attention", D, E, "query", "key">, Scores<"attention", Q, K>>,
+  value: Tensor<V, F> & Guard<SameType<"attention", D, F, "query", "value">, Attention<"attention", Q, K, V>>,
   options: AttentionOptions = {},
 ): Tensor<Ok<Attention<"attention", Q, K, V>>, D> {
   const op = "scaledDotProductAttention";
@@ -127,7 +127,7 @@ export function scaledDotProductAttention<Q extends Dims, D, K extends Dims, E, 
  */
 export function attentionWeights<Q extends Dims, D, K extends Dims, E>(
   query: Tensor<Q, D> & Guard<FloatOnly<"attention", D>>,
-  key: Tensor<K, E> & Guard<SameType<"attention", D, E>, Scores<"attention", Q, K>>,
+  key: Tensor<K, E> & Guard<SameType<"attention", D, E, "query", "key">, Scores<"attention", Q, K>>,
   options: AttentionOptions = {},
 ): Tensor<Ok<Scores<"attention", Q, K>>, D> {
   const op = "attentionWeights";

@@ -92,8 +92,10 @@ export function marginRanking<
   const R extends Reduction = "mean",
 >(
   a: Tensor<A, D> & Guard<FloatOnly<"marginRanking", D>>,
-  b: Tensor<B, E> & Guard<SameType<"marginRanking", D, E>, SameShape<"marginRanking", A, B, "a", "b">>,
-  target: Tensor<T, F> & Guard<SameType<"marginRanking", D, F>, SameShape<"marginRanking", A, T, "a">>,
+  b: Tensor<B, E> &
+    Guard<SameType<"marginRanking", D, E, "a", "b">, SameShape<"marginRanking", A, B, "a", "b">>,
+  target: Tensor<T, F> &
+    Guard<SameType<"marginRanking", D, F, "a", "target">, SameShape<"marginRanking", A, T, "a">>,
   options?: LossOptions<R> & MarginOptions,
 ): Tensor<LossShape<A, R>, D> {
   const op = "marginRanking";

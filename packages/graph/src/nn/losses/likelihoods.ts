@@ -34,9 +34,13 @@ export function gaussianNll<
   const R extends Reduction = "mean",
 >(
   mean: Tensor<P, D> & Guard<FloatOnly<"gaussianNll", D>>,
-  target: Tensor<T, E> & Guard<SameType<"gaussianNll", D, E>, SameShape<"gaussianNll", P, T>>,
+  target: Tensor<T, E> &
+    Guard<SameType<"gaussianNll", D, E, "prediction", "target">, SameShape<"gaussianNll", P, T>>,
   variance: Tensor<V, F> &
-    Guard<SameType<"gaussianNll", D, F>, SameShape<"gaussianNll", P, V, "prediction", "variance">>,
+    Guard<
+      SameType<"gaussianNll", D, F, "prediction", "variance">,
+      SameShape<"gaussianNll", P, V, "prediction", "variance">
+    >,
   options?: GaussianOptions<R>,
 ): Tensor<LossShape<P, R>, D> {
   const op = "gaussianNll";
@@ -101,7 +105,8 @@ export function klDivergence<
   const R extends DivergenceReduction = "mean",
 >(
   prediction: Tensor<P, D> & Guard<FloatOnly<"klDivergence", D>>,
-  target: Tensor<T, E> & Guard<SameType<"klDivergence", D, E>, SameShape<"klDivergence", P, T>>,
+  target: Tensor<T, E> &
+    Guard<SameType<"klDivergence", D, E, "prediction", "target">, SameShape<"klDivergence", P, T>>,
   options?: DivergenceOptions<R>,
 ): Tensor<LossShape<P, R>, D> {
   const op = "klDivergence";

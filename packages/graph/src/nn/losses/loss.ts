@@ -1,5 +1,6 @@
 /** @file What losses share: their operands, their options, and how the losses of the examples become one. */
 import { checkOperands, floats, knownOptions, refuseArgument, tensorArgument } from "../../dsl/check.ts";
+import { named } from "../../ir/builder.ts";
 import type { Value } from "../../ir/node.ts";
 import { refuse } from "../../ops/calls/operands.ts";
 import { calls } from "../../ops/calls.ts";
@@ -25,7 +26,7 @@ export type PairLoss<Op extends string, O = object> = <
   const R extends Reduction = "mean",
 >(
   prediction: Tensor<P, D> & Guard<FloatOnly<Op, D>>,
-  target: Tensor<T, E> & Guard<SameType<Op, D, E>, SameShape<Op, P, T>>,
+  target: Tensor<T, E> & Guard<SameType<Op, D, E, "prediction", "target">, SameShape<Op, P, T>>,
   options?: LossOptions<R> & O,
 ) => Tensor<LossShape<P, R>, D>;
 
@@ -39,7 +40,7 @@ export const pairLoss =
   (prediction, target, options) => {
     const given = knownOptions<O & LossOptions>(op, options, ["reduction", ...names]);
     const [p, t] = sameOperands(op, { prediction, target });
-    return reduceLoss(op, each(p!, t!, given), given.reduction) as never;
+    return named(op, () => reduceLoss(op, each(p!, t!, given), given.reduction)) as never;
   };
 
 /** Floats of one dtype, checked; by role. */

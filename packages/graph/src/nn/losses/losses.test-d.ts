@@ -1,7 +1,8 @@
 import { describe, expectTypeOf, test } from "vitest";
 import type { DType } from "../../dtype.ts";
 import type { CtcShape } from "../../types/ctc.ts";
-import type { ShapeError } from "../../types/shape-error.ts";
+import type { SameType } from "../../types/dtype-rules.ts";
+import type { DTypeError, ShapeError } from "../../types/shape-error.ts";
 import type { Shape } from "../../types/size.ts";
 import type { Tensor } from "../../types/tensor.ts";
 import { loss, metric, nn } from "../index.ts";
@@ -34,6 +35,9 @@ describe("losses of a prediction and a target", () => {
     loss.huber(y, tensor(["batch", 4]));
     // @ts-expect-error dtypes
     loss.hinge(y, tensor(["batch", 3], "f64"));
+    expectTypeOf<SameType<"hinge", "f32", "f64", "prediction", "target">>().toEqualTypeOf<
+      DTypeError<"hinge: the prediction is f32, the target is f64; convert one of them">
+    >();
     // @ts-expect-error takes f32 or f64
     loss.logCosh(tensor([3], "i32"), tensor([3], "i32"));
     // @ts-expect-error no such option

@@ -1,6 +1,7 @@
 /** @file Losses of distances and angles between vectors, which lie on the last axis unless an axis is named. */
 import { axisArgument, flagArgument, knownOptions } from "../../dsl/check.ts";
 import { exceptAtZero, rootOf } from "../../dsl/safe-root.ts";
+import { named } from "../../ir/builder.ts";
 import type { Value } from "../../ir/node.ts";
 import { refuse } from "../../ops/calls/operands.ts";
 import { calls } from "../../ops/calls.ts";
@@ -44,7 +45,8 @@ function cosine(op: string, [a, b]: readonly [Value, Value], axis: number, epsil
  */
 export function cosineSimilarity<S extends Dims, D, T extends Dims, E, const A extends number = -1>(
   a: Tensor<S, D> & Guard<FloatOnly<"cosineSimilarity", D>, Reduce<"cosineSimilarity", S, A, false>>,
-  b: Tensor<T, E> & Guard<SameType<"cosineSimilarity", D, E>, SameShape<"cosineSimilarity", S, T, "a", "b">>,
+  b: Tensor<T, E> &
+    Guard<SameType<"cosineSimilarity", D, E, "a", "b">, SameShape<"cosineSimilarity", S, T, "a", "b">>,
   options?: SimilarityOptions<A>,
 ): Tensor<Ok<Reduce<"cosineSimilarity", S, A, false>>, D> {
   const op = "cosineSimilarity";
@@ -67,7 +69,8 @@ export function cosineSimilarityLoss<
   const A extends number = -1,
 >(
   prediction: Tensor<P, D> & Guard<FloatOnly<"cosineSimilarity", D>, Reduce<"cosineSimilarity", P, A, false>>,
-  target: Tensor<T, E> & Guard<SameType<"cosineSimilarity", D, E>, SameShape<"cosineSimilarity", P, T>>,
+  target: Tensor<T, E> &
+    Guard<SameType<"cosineSimilarity", D, E, "prediction", "target">, SameShape<"cosineSimilarity", P, T>>,
   options?: LossOptions<R> & SimilarityOptions<A>,
 ): Tensor<LossShape<Ok<Reduce<"cosineSimilarity", P, A, false>>, R>, D> {
   const op = "cosineSimilarity";
@@ -78,7 +81,7 @@ export function cosineSimilarityLoss<
   ]);
   const [p, t] = sameOperands(op, { prediction, target }) as [Value, Value];
   const each = cosine(op, [p, t], axisArgument(op, p, given.axis ?? -1), given.epsilon ?? 1e-8);
-  return reduceLoss(op, neg(each), given.reduction) as never;
+  return named(op, () => reduceLoss(op, neg(each), given.reduction)) as never;
 }
 
 /**
@@ -97,10 +100,11 @@ export function cosineEmbedding<
   const R extends Reduction = "mean",
 >(
   a: Tensor<S, D> & Guard<FloatOnly<"cosineEmbedding", D>>,
-  b: Tensor<B, E> & Guard<SameType<"cosineEmbedding", D, E>, SameShape<"cosineEmbedding", S, B, "a", "b">>,
+  b: Tensor<B, E> &
+    Guard<SameType<"cosineEmbedding", D, E, "a", "b">, SameShape<"cosineEmbedding", S, B, "a", "b">>,
   target: Tensor<T, F> &
     Guard<
-      SameType<"cosineEmbedding", D, F>,
+      SameType<"cosineEmbedding", D, F, "a", "target">,
       Reduce<"cosineEmbedding", S, -1, false>,
       SameShape<"cosineEmbedding", Ok<Reduce<"cosineEmbedding", S, -1, false>>, T, "pairs">
     >,
@@ -148,8 +152,10 @@ export function triplet<
   const R extends Reduction = "mean",
 >(
   anchor: Tensor<S, D> & Guard<FloatOnly<"triplet", D>, Reduce<"triplet", S, -1, false>>,
-  positive: Tensor<P, E> & Guard<SameType<"triplet", D, E>, SameShape<"triplet", S, P, "anchor", "positive">>,
-  negative: Tensor<N, F> & Guard<SameType<"triplet", D, F>, SameShape<"triplet", S, N, "anchor", "negative">>,
+  positive: Tensor<P, E> &
+    Guard<SameType<"triplet", D, E, "anchor", "positive">, SameShape<"triplet", S, P, "anchor", "positive">>,
+  negative: Tensor<N, F> &
+    Guard<SameType<"triplet", D, F, "anchor", "negative">, SameShape<"triplet", S, N, "anchor", "negative">>,
   options?: TripletOptions<R>,
 ): Tensor<LossShape<Ok<Reduce<"triplet", S, -1, false>>, R>, D> {
   const op = "triplet";

@@ -63,7 +63,7 @@ export function normalize<S extends Dims, D, const A extends number = -1>(
  */
 export function weightNorm<S extends Dims, D, M extends Dims, E>(
   direction: Tensor<S, D> & Guard<FloatOnly<"weightNorm", D>>,
-  magnitude: Tensor<M, E> & Guard<SameType<"weightNorm", D, E>>,
+  magnitude: Tensor<M, E> & Guard<SameType<"weightNorm", D, E, "direction", "magnitude">>,
 ): Tensor<S, D> {
   const op = "weightNorm";
   const [v, g] = floatOperands(op, { direction, magnitude }) as [Value, Value];

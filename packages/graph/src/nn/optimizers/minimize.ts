@@ -1,5 +1,6 @@
 /** @file What every optimizer shares: gradients found, accumulated and clipped, and the step that is taken with them. */
 import { knownOptions, refuseArgument, wholeNumber } from "../../dsl/check.ts";
+import type { ScalarOnly } from "../../dsl/gradient.ts";
 import type { DType } from "../../dtype.ts";
 import { type Operand, tensorOf } from "../../ir/builder.ts";
 import {
@@ -15,6 +16,10 @@ import type { Value } from "../../ir/node.ts";
 import type { UpdateList } from "../../model/define-model.ts";
 import { assign, automaticName } from "../../model/variable.ts";
 import { calls } from "../../ops/calls.ts";
+import type { FloatOnly } from "../../types/dtype-rules.ts";
+import type { Guard } from "../../types/shape-error.ts";
+import type { Dims } from "../../types/size.ts";
+import type { Tensor } from "../../types/tensor.ts";
 import { clippedByNorm, clippedByValue } from "./clip.ts";
 import { asParameter, chosenParameters, gradientsOf } from "./parameters.ts";
 import { type Bounds, checkSetting, fromZero, type Scalar, type Setting, scalarOf } from "./settings.ts";
@@ -31,7 +36,10 @@ export interface Optimizer {
    *
    * @throws GraphError `grad/not-scalar`, `grad/integer`; `grad/independent` where the cost does not depend on a parameter.
    */
-  minimize(cost: unknown, options?: MinimizeOptions): UpdateList;
+  minimize<S extends Dims, D>(
+    cost: Tensor<S, D> & Guard<FloatOnly<"minimize", D>, ScalarOnly<"minimize", S>>,
+    options?: MinimizeOptions,
+  ): UpdateList;
   /** The same from gradients already at hand, one for each parameter. */
   applyGradients(
     gradients: readonly { readonly parameter: unknown; readonly gradient: unknown }[],

@@ -24,6 +24,17 @@ test("settings are numbers, scalars or schedules", () => {
   optimizer.sgd({ learningRate: () => tensor([3]) });
 });
 
+test("costs are float scalars", () => {
+  const { minimize } = optimizer.sgd();
+  minimize(tensor([]));
+  minimize(tensor([], "f64"));
+  minimize(tensor([] as number[]));
+  // @ts-expect-error minimize: the cost is [batch]; only a scalar has a gradient: take its mean or sum
+  minimize(tensor(["batch"]));
+  // @ts-expect-error minimize takes f32 or f64; this tensor is i32
+  minimize(tensor([], "i32"));
+});
+
 test("schedules are functions of the step", () => {
   expectTypeOf(schedule.cosine(0.1, { steps: 100 })).toEqualTypeOf<Schedule>();
   expectTypeOf(
