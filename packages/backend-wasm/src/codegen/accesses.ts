@@ -40,7 +40,7 @@ export class Accesses {
     const { dtype } = this.scope.buffer(buffer);
     const place = this.place(buffer, index, turn, e, count === 0 ? "copy" : "loop");
     if (place.kind === "lanes") {
-      if (place.stride === 2 && place.addresses.length === lanesOfVector && loadsEverySecond(dtype)) {
+      if (place.stride === 2 && place.addresses.length > 1 && loadsEverySecond(dtype)) {
         return this.everySecond(dtype, place.addresses);
       }
       return this.lanes.gather(
@@ -142,17 +142,17 @@ export class Accesses {
     return { kind: "lanes", addresses, ...(isGathered ? {} : { stride }) };
   }
 
-  /** Elements 0, 2, 4 and 6: the first two from the first four, the others from what ends with the last, so nothing beyond it. */
+  /** Elements 0, 2, 4 and 6, or the first of these: some from what starts with the first, the others from what ends with the last, so nothing beyond it. */
   private everySecond(dtype: "f32" | "i32", addresses: readonly Address[]): Value {
     const { f } = this;
-    const whole = ({ push, offset }: Address): void => {
-      push();
-      f.op("v128.load", offset);
-    };
+    const [load, spread, lanes] = secondElements[addresses.length as keyof typeof secondElements];
     return vector(dtype, () => {
-      whole(addresses[0]!);
-      whole(plus(addresses[1]!, byteSize[dtype]));
-      f.op("i8x16.shuffle", pick32(0, 2, 5, 7));
+      const [first, last] = [addresses[0]!, plus(addresses[0]!, spread * byteSize[dtype])];
+      for (const { push, offset } of [first, last]) {
+        push();
+        f.op(load, offset);
+      }
+      f.op("i8x16.shuffle", lanes);
     });
   }
 
@@ -337,6 +337,13 @@ export class Accesses {
 }
 
 /** Whether lanes that lie two elements apart are taken out of whole vectors. */
+/** By the number of elements: how what they lie in is loaded, how far apart both parts start, and what is taken of them. */
+const secondElements = {
+  2: ["v128.load64_zero", 1, pick32(0, 5, 5, 5)],
+  3: ["v128.load", 1, pick32(0, 2, 7, 7)],
+  4: ["v128.load", 3, pick32(0, 2, 5, 7)],
+} as const;
+
 export const loadsEverySecond = (dtype: DType): dtype is "f32" | "i32" => dtype === "f32" || dtype === "i32";
 
 const typeOf = (dtype: DType): "f32" | "f64" | "i32" => (dtype === "bool" ? "i32" : dtype);

@@ -187,6 +187,13 @@ class AccumulateWriter {
     scope.bindIndex(inner);
     const isTile = scope.groups * this.stmt.accumulators.length >= tileSums && length >= longPass;
     const copies = scope.groups === 0 ? 1 : isTile ? chainCopies.tile : chainCopies.rest;
+    if (this.ordered.length === 0 && length <= copies) {
+      for (let term = 0; term < length; term++) {
+        scope.bindAffine(name, { ...from, constant: from.constant + term });
+        body();
+      }
+      return;
+    }
     const shape = { name: inner, from: 0, to: length, step: 1, copies };
     scope.loops.run(shape, ({ copy, pin }) => {
       const terms = new Map([...from.terms, ...nameTerm(inner).terms]);

@@ -22,6 +22,8 @@ export function affineOf(expr: Expr, resolve: Resolve): Affine {
   if (expr.kind === "var") return resolve(expr.name) ?? opaque();
   if (expr.kind !== "op" || expr.dtype !== "i32" || expr.lanes !== 1) return opaque();
   const { op } = expr;
+  if (op === "div" || op === "rem")
+    return quotient(op, affineOf(expr.args[0]!, resolve), affineOf(expr.args[1]!, resolve)) ?? opaque();
   if (op !== "add" && op !== "sub" && op !== "mul" && op !== "neg") return opaque();
   const a = affineOf(expr.args[0]!, resolve);
   if (op === "neg") return scaled(a, -1);
@@ -30,6 +32,12 @@ export function affineOf(expr: Expr, resolve: Resolve): Affine {
   if (op === "sub") return sum(a, scaled(b, -1));
   if (isKnown(b)) return scaled(a, b.constant);
   return isKnown(a) ? scaled(b, a.constant) : opaque();
+}
+
+/** Of an element of a window that is written out. */
+function quotient(op: "div" | "rem", a: Affine, b: Affine): Affine | undefined {
+  if (!isKnown(a) || !isKnown(b) || a.constant < 0 || b.constant <= 0) return undefined;
+  return known(op === "div" ? Math.floor(a.constant / b.constant) : a.constant % b.constant);
 }
 
 export const isKnown = ({ terms, rest }: Affine): boolean => terms.size === 0 && rest.length === 0;

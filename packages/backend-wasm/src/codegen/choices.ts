@@ -26,6 +26,8 @@ export function selection(e: Evaluation, expr: OpExpr, turn: Turn): Value | unde
   const condition = e.value(expr.args[0]!, turn);
   const isVector = expr.args.some((arg) => e.value(arg, turn).form === "vector");
   if (!isVector) return undefined;
+  const one = extremum(e, expr, turn);
+  if (one) return one;
   const { lanes } = e.env;
   const [, then, otherwise] = expr.args.map((arg) => {
     const value = e.vector(arg, turn);
@@ -34,6 +36,32 @@ export function selection(e: Evaluation, expr: OpExpr, turn: Turn): Value | unde
   if (isSingle(condition)) return blend(lanes, lanes.toVector(condition), then, otherwise);
   if (skippable.length === 0) return blend(lanes, condition, then, otherwise);
   return blendWhereNeeded(e, expr, condition, then, otherwise, turn);
+}
+
+const extrema = {
+  f32: ["f32x4.pmin", "f32x4.pmax"],
+  f64: ["f64x2.pmin", "f64x2.pmax"],
+  i32: ["i32x4.min_s", "i32x4.max_s"],
+} as const;
+
+/** b < a ? b : a is what `pmin` of a and b means, a < b ? b : a what `pmax` does, for every NaN and zero: `relu` is one. */
+function extremum(e: Evaluation, expr: OpExpr, turn: Turn): Value | undefined {
+  const [condition, then, otherwise] = expr.args as [Expr, Expr, Expr];
+  if (condition.kind !== "op" || condition.op !== "less" || expr.dtype === "bool") return undefined;
+  const [low, high] = condition.args;
+  const isLeast = low === then && high === otherwise;
+  if (!isLeast && (low !== otherwise || high !== then)) return undefined;
+  const [a, b] = [e.vector(otherwise, turn), e.vector(then, turn)];
+  const { f } = e.env;
+  const name = extrema[expr.dtype][isLeast ? 0 : 1];
+  return vector(
+    expr.dtype,
+    ...a.parts.map((part, i) => (): void => {
+      part();
+      b.parts[i]!();
+      f.op(name);
+    }),
+  );
 }
 
 /** A `when`: by one condition, or lane by lane. */

@@ -15,7 +15,7 @@ function expectSameBits(source: string): void {
   }
 }
 
-test.each([4, 5, 6, 7, 8, 13])("every second element, of %i turns", (turns) => {
+test.each([4, 5, 6, 7, 8, 11, 13])("every second element, of %i turns", (turns) => {
   // the last load ends with the buffer
   expectSameBits(`kernel k(x: f32[${2 * turns}] read, n: i32[${2 * turns - 1}] read, y: f32[${turns}] write, m: i32[${turns}] write) {
     for l in 0..${turns} parallel {
@@ -34,6 +34,23 @@ test.each(["argmax", "argmin"])("%s in lanes", (op) => {
         accumulate free s in 3, q in 2 { b: i32 = ${op} x[l + 14*q] at 9 - s + q }
         store y[l] = a
         store z[l] = b
+      }
+    }`);
+  }
+});
+
+test("the largest of small windows after relu", () => {
+  for (const dtype of ["f32", "f64", "i32"]) {
+    const zero = { f32: "0.0", f64: "0.0_f64", i32: "0" }[dtype];
+    expectSameBits(`kernel k(x: ${dtype}[56] read, y: ${dtype}[14] write, z: ${dtype}[14] write) {
+      for l in 0..14 parallel {
+        accumulate free r in 4 {
+          let t: ${dtype} = x[2*l + 28*(r/2) + r%2]
+          a: ${dtype} = max select(t < ${zero}, ${zero}, t)
+        }
+        store y[l] = a
+        let u: ${dtype} = x[l + 3]
+        store z[l] = select(u < x[l], u, x[l])
       }
     }`);
   }
