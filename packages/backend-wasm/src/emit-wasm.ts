@@ -2,7 +2,7 @@
 import { type Buffer, type Module, type Program, programKey } from "@tapeless/compiler";
 import { GraphError, type Kernel } from "@tapeless/graph/ir";
 import { allPrograms, Names } from "@tapeless/wrapper";
-import { type FunctionRef, ModuleBuilder } from "./assembler/index.ts";
+import { type FunctionRef, type Labelled, ModuleBuilder } from "./assembler/index.ts";
 import { capabilities } from "./capabilities.ts";
 import type { CrewExports, CrewScratch } from "./codegen/crew.ts";
 import { Helpers } from "./codegen/helpers.ts";
@@ -44,8 +44,8 @@ export interface EmitWasmOptions {
   readonly relaxed?: boolean;
   /** Contents of buffers that the bytes bring along. */
   readonly data?: readonly PlacedBytes[];
-  /** Names of functions, for profiles and stack traces. Default true. */
-  readonly names?: boolean;
+  /** Names of functions, for profiles and stack traces, and of locals, for readers. Default true. */
+  readonly names?: Labelled;
   /** The name of the memory, where these bytes can stand in for others. */
   readonly memoryName?: string;
   /** Let several threads share loops, each an instance over one memory that is imported as `host.memory`. */
@@ -67,8 +67,8 @@ const mostBytes = 2 ** 31;
 
 /** The whole model; buffers lie where the memory plan has them. */
 export function emitWasm(module: Module, options: EmitWasmOptions = {}): EmittedWasm {
-  const isNamed = options.names ?? true;
-  const builder = new ModuleBuilder(isNamed ? module.name : undefined, isNamed);
+  const labelled = options.names ?? true;
+  const builder = new ModuleBuilder(labelled === false ? undefined : module.name, labelled);
   const helpers = new Helpers(builder, module.plan.arenaBytes, options.relaxed, options.overrides);
   const crew = options.threads ? helpers.addCrew(options.shareAll) : undefined;
   const kernels = new Map<string, FunctionRef>();

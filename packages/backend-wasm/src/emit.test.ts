@@ -14,6 +14,7 @@ import {
 } from "@tapeless/wrapper/fixtures";
 import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
+import { assemble } from "./assembler/fixtures/disassemble.ts";
 import { decodeModule } from "./assembler/index.ts";
 import { emit, textOf } from "./emit.ts";
 import { emitWasm } from "./emit-wasm.ts";
@@ -67,6 +68,21 @@ test("functions have names where that is asked for, and none else", async () => 
   expect(await labels(false)).toEqual([]);
   expect(await labels(true)).toContain("linear1");
 });
+
+test.each([false, true])(
+  "every file is written as text on demand, and is made of it (threads: %s)",
+  async (shared) => {
+    const given = { ...(own as object), text: true, threads: shared };
+    const files = await emit(fast(linearModule()), { ...options, own: given });
+    const bodies = files.filter(({ path }) => path.endsWith(".wasm"));
+    expect(bodies).toHaveLength(shared ? 4 : 2);
+    for (const { path, contents } of bodies) {
+      const text = String(files.find((file) => file.path === path.replace(/wasm$/, "wat"))!.contents);
+      expect(text).toContain("(func $linear1 (param $");
+      expect(await assemble(text)).toEqual(contents);
+    }
+  },
+);
 
 test("is small", async () => {
   const size = async (module: Module): Promise<number> => {

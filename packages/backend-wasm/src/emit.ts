@@ -12,6 +12,7 @@ import {
   Views,
   writeModule,
 } from "@tapeless/wrapper";
+import { decodeModule, printModule } from "./assembler/index.ts";
 import { type PlacedConstants, placeInBytes } from "./constants.ts";
 import { type EmittedWasm, type EmitWasmOptions, emitWasm } from "./emit-wasm.ts";
 import { exportsDeclaration, instantiateDeclaration } from "./instantiate.ts";
@@ -28,7 +29,7 @@ import {
 } from "./threads.ts";
 
 export async function emit(module: Module, options: EmitOptions): Promise<EmittedFile[]> {
-  const { fileName, inline } = options;
+  const { fileName, inline, own } = options;
   const { javascript, types, bodies, file } = await textOf(module, options);
   const { threads } = bodies.at(-1)!.wasm;
   return [
@@ -36,8 +37,25 @@ export async function emit(module: Module, options: EmitOptions): Promise<Emitte
     { path: `${fileName}.d.ts`, contents: types },
     ...(threads ? [{ path: `${fileName}.worker.js`, contents: workerText(module.name, threads) }] : []),
     ...(inline ? [] : bodies.map(({ wasm, suffix }) => ({ path: fileName + suffix, contents: wasm.bytes }))),
+    ...((own as Options).text ? bodies.map((body) => listingOf(module, fileName, body)) : []),
     ...(file ? [{ path: `${fileName}.weights`, contents: file }] : []),
   ];
+}
+
+/** The bytes that every host can run, as text. */
+export function listing(module: Module, options: EmitOptions): EmittedFile[] {
+  const own = { ...(options.own as Options), threads: false };
+  const [body] = bodiesOf(module, placeInBytes(module, options.inline, own), optionsOf({ ...options, own }));
+  return [listingOf(module, options.fileName, body)];
+}
+
+/** Made once more, with names, which the bytes may do without. */
+function listingOf(module: Module, fileName: string, { wasm, suffix, options }: Body): EmittedFile {
+  const { bytes } = emitWasm(module, { ...options, memoryName: wasm.memory.name, names: "locals" });
+  return {
+    path: fileName + suffix.replace(/wasm$/, "wat"),
+    contents: `;; ${fileName}${suffix} as text\n${printModule(decodeModule(bytes))}`,
+  };
 }
 
 interface Emitted extends ModuleText {
@@ -47,19 +65,25 @@ interface Emitted extends ModuleText {
 }
 
 export async function textOf(module: Module, options: EmitOptions): Promise<Emitted> {
-  const { inline, own, overrides } = options;
+  const { inline, own } = options;
   const placed = placeInBytes(module, inline, own as Options);
-  const bodies = bodiesOf(module, placed, {
-    ...(own as Options),
-    ...(overrides === undefined ? {} : { overrides }),
-  });
+  const bodies = bodiesOf(module, placed, optionsOf(options));
   const text = await writeModule(declarationsOf(module, placed, bodies, options));
   return { ...text, bodies, file: placed.constants.file };
 }
 
+type BodyOptions = Options & Pick<EmitOptions, "overrides">;
+
+const optionsOf = ({ own, overrides }: EmitOptions): BodyOptions => ({
+  ...(own as Options),
+  ...(overrides === undefined ? {} : { overrides }),
+});
+
 /** The same programs for one kind of host. */
 interface Body {
   readonly wasm: EmittedWasm;
+  /** How it was made. */
+  readonly options: EmitWasmOptions;
   /** Of the file's name. */
   readonly suffix: string;
   readonly isRelaxed: boolean;
@@ -69,17 +93,14 @@ interface Body {
  * The body for every host first, then perhaps one with relaxed SIMD where bits may differ and it makes a difference; the
  * same once more for several threads where these are asked for.
  */
-function bodiesOf(
-  module: Module,
-  { data }: PlacedConstants,
-  own: Options & Pick<EmitOptions, "overrides">,
-): readonly [Body, ...Body[]] {
-  const wasm = emitWasm(module, { ...own, data, threads: false });
+function bodiesOf(module: Module, { data }: PlacedConstants, own: BodyOptions): readonly [Body, ...Body[]] {
+  const plainOptions = { ...own, data, threads: false };
+  const wasm = emitWasm(module, plainOptions);
   const { name: memoryName } = wasm.memory;
-  const plain = { wasm, suffix: ".wasm", isRelaxed: false };
+  const plain = { wasm, options: plainOptions, suffix: ".wasm", isRelaxed: false };
   const more = (options: EmitWasmOptions, suffix: string): Body[] => {
-    const found = emitWasm(module, { ...own, data, memoryName, threads: false, ...options });
-    return [{ wasm: found, suffix, isRelaxed: options.relaxed ?? false }];
+    const all = { ...own, data, memoryName, threads: false, ...options };
+    return [{ wasm: emitWasm(module, all), options: all, suffix, isRelaxed: options.relaxed ?? false }];
   };
   const relaxed = module.fastMath && !own.scalar ? more({ relaxed: true }, ".relaxed.wasm") : [];
   const differs = relaxed.filter((body) => !hasSameBytes(body.wasm, wasm));

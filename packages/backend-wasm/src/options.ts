@@ -14,6 +14,8 @@ export const options = z.strictObject({
     .default(false),
   /** With threads: share short loops, too, to see that results stay the same. */
   shareAll: z.boolean().default(false),
+  /** Write every .wasm file as text, too, to read: a .wat file with the names of kernels, buffers and loops. */
+  text: z.boolean().default(false),
   /** Leave loops scalar, to see what vectors are worth. Reductions in stripes keep theirs. */
   scalar: z.boolean().default(false),
 });

@@ -35,6 +35,11 @@ export interface EmitOptions {
   readonly own: unknown;
 }
 
+type Emit = (
+  module: Module,
+  options: EmitOptions,
+) => readonly EmittedFile[] | Promise<readonly EmittedFile[]>;
+
 export interface Backend {
   readonly name: string;
   /** Version of this contract the backend was written for. */
@@ -42,10 +47,12 @@ export interface Backend {
   readonly capabilities: Capabilities;
   /** Schema of the backend's own options; absent: it takes none. */
   readonly options?: z.ZodType;
-  readonly emit: (
-    module: Module,
-    options: EmitOptions,
-  ) => readonly EmittedFile[] | Promise<readonly EmittedFile[]>;
+  readonly emit: Emit;
+  /**
+   * For a backend whose files are bytes: the same as text for people, in which the code of every kernel is a function of
+   * the kernel's name. `tapeless inspect` shows it. Absent: the files of `emit` are text.
+   */
+  readonly listing?: Emit;
 }
 
 /** Declares a backend; `--target ./my-backend.ts` loads the default export of a file that calls this. */

@@ -105,23 +105,42 @@ class Decoder {
 
   private names(from: ByteReader): void {
     const imported = this.imports.filter(({ kind }) => kind === "function");
-    const all = [...imported, ...this.functions] as { label?: string }[];
+    const all = [...imported, ...this.functions] as { label?: string; localNames?: string[] }[];
+    const named = (index: number) => {
+      const found = all[index];
+      if (!found) throw new Error("a name for no function");
+      return found;
+    };
     while (!from.atEnd) {
       const id = from.byte();
       const part = from.part(from.unsigned());
       if (id === nameSections.module) this.label = part.text();
-      if (id !== nameSections.functions) continue;
-      readList(part, (inner) => {
-        const named = all[inner.unsigned()];
-        if (!named) throw new Error("a name for no function");
-        named.label = inner.text();
-      });
+      if (id === nameSections.functions) {
+        readList(part, (inner) => {
+          named(inner.unsigned()).label = inner.text();
+        });
+      }
+      if (id === nameSections.locals) {
+        readList(part, (inner) => {
+          named(inner.unsigned()).localNames = readNameMap(inner);
+        });
+      }
     }
   }
 }
 
 const readList = <T>(from: ByteReader, read: (from: ByteReader) => T): T[] =>
   Array.from({ length: from.unsigned() }, () => read(from));
+
+function readNameMap(from: ByteReader): string[] {
+  const names: string[] = [];
+  readList(from, (inner) => {
+    const index = inner.unsigned();
+    while (names.length < index) names.push("");
+    names[index] = inner.text();
+  });
+  return names;
+}
 
 const readValueTypes = (from: ByteReader): ValueType[] =>
   readList(from, (inner) => valueTypeOf(inner.byte()));

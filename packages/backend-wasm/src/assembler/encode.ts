@@ -146,15 +146,31 @@ function writeNames(out: ByteWriter, { label, imports, functions }: WasmModule):
     out.sized((inner) => inner.text(label));
   }
   const all = [...imports.filter(({ kind }) => kind === "function"), ...functions];
-  const named = all.flatMap((entry, index) =>
-    "label" in entry && entry.label !== undefined ? [{ index, label: entry.label }] : [],
+  const named = all.map((entry) => ("label" in entry && entry.label) || "");
+  if (named.some((name) => name !== "")) {
+    out.byte(nameSections.functions);
+    out.sized((inner) => writeNameMap(inner, named));
+  }
+  const locals = all.flatMap((entry, index) =>
+    "localNames" in entry && entry.localNames?.some((name) => name !== "")
+      ? [{ index, names: entry.localNames }]
+      : [],
   );
-  if (named.length === 0) return;
-  out.byte(nameSections.functions);
+  if (locals.length === 0) return;
+  out.byte(nameSections.locals);
   out.sized((inner) =>
-    writeList(inner, named, (map, entry) => {
-      map.unsigned(entry.index);
-      map.text(entry.label);
+    writeList(inner, locals, (map, { index, names }) => {
+      map.unsigned(index);
+      writeNameMap(map, names);
     }),
   );
+}
+
+/** By index; those without a name are left out. */
+function writeNameMap(out: ByteWriter, names: readonly string[]): void {
+  const named = names.flatMap((name, index) => (name === "" ? [] : [{ index, name }]));
+  writeList(out, named, (map, { index, name }) => {
+    map.unsigned(index);
+    map.text(name);
+  });
 }

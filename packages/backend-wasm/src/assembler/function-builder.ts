@@ -52,18 +52,21 @@ export class FunctionBuilder {
   private readonly type: FunctionType;
   private readonly label: string | undefined;
   private readonly locals: ValueType[] = [];
+  private readonly localNames: string[];
   private body: Item[] = [];
   private readonly stack: TypeStack;
 
-  constructor(name: string, type: FunctionType, label?: string) {
+  constructor(name: string, type: FunctionType, label?: string, paramNames: readonly string[] = []) {
     this.type = type;
     this.label = label;
     this.params = type.params.map((param, index) => ({ type: param, index }));
+    this.localNames = type.params.map((_, index) => paramNames[index] ?? "");
     this.stack = new TypeStack(name, type.results);
   }
 
-  /** A new local; it starts at zero. */
-  local(type: ValueType): Local {
+  /** A new local; it starts at zero. A name is for readers. */
+  local(type: ValueType, name = ""): Local {
+    this.localNames.push(name);
     return { type, index: this.params.length + this.locals.push(type) - 1 };
   }
 
@@ -218,6 +221,7 @@ export class FunctionBuilder {
       type: this.type,
       locals: this.locals,
       body: flatten(this.body),
+      localNames: this.localNames,
       ...(this.label === undefined ? {} : { label: this.label }),
     });
   }

@@ -9,5 +9,6 @@ export {
   type Marker,
 } from "./function-builder.ts";
 export type { PlainName } from "./instructions.ts";
-export { ModuleBuilder } from "./module-builder.ts";
+export { type Labelled, ModuleBuilder } from "./module-builder.ts";
+export { printModule } from "./print-module.ts";
 export type { ValueType } from "./value-type.ts";

@@ -7,6 +7,8 @@ import type { FunctionType, ValueType } from "./value-type.ts";
 
 export interface FunctionOptions {
   readonly params?: readonly ValueType[];
+  /** Of the parameters, for readers. */
+  readonly paramNames?: readonly string[];
   readonly results?: readonly ValueType[];
   /** The name under which the host finds it. */
   readonly export?: string;
@@ -14,9 +16,12 @@ export interface FunctionOptions {
   readonly labelled?: boolean;
 }
 
+/** Whether functions keep their names, for profiles and stack traces, and perhaps locals theirs, for readers. */
+export type Labelled = boolean | "locals";
+
 export class ModuleBuilder {
   private readonly label: string | undefined;
-  private readonly labelled: boolean;
+  private readonly labelled: Labelled;
   private readonly imports: Import[] = [];
   /** Undefined while a declared function has no body yet. */
   private readonly functions: (WasmFunction | undefined)[] = [];
@@ -25,8 +30,7 @@ export class ModuleBuilder {
   private readonly data: DataSegment[] = [];
   private memory: MemoryType | undefined;
 
-  /** `labelled` says whether functions keep their names, for profiles and stack traces. */
-  constructor(label?: string, labelled = true) {
+  constructor(label?: string, labelled: Labelled = true) {
     this.label = label;
     this.labelled = labelled;
   }
@@ -79,10 +83,11 @@ export class ModuleBuilder {
     const index = this.countImports("function") + at;
     if (options.export !== undefined) this.exports.push({ name: options.export, kind: "function", index });
     const define = (build: BuildFunction): void => {
-      const isLabelled = this.labelled && options.labelled !== false;
-      const builder = new FunctionBuilder(name, type, isLabelled ? name : undefined);
+      const isLabelled = this.labelled !== false && options.labelled !== false;
+      const builder = new FunctionBuilder(name, type, isLabelled ? name : undefined, options.paramNames);
       build(builder);
-      this.functions[at] = builder.finish();
+      const { localNames, ...fn } = builder.finish();
+      this.functions[at] = this.labelled === "locals" && localNames ? { ...fn, localNames } : fn;
     };
     return [{ index, name, type }, define];
   }

@@ -29,6 +29,8 @@ export interface WasmFunction {
   readonly body: readonly Instruction[];
   /** For profiles and stack traces. */
   readonly label?: string;
+  /** Of parameters and locals, for readers of the text form; "" where there is none. */
+  readonly localNames?: readonly string[];
 }
 
 export interface Global extends GlobalType {

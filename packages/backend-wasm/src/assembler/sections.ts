@@ -18,7 +18,7 @@ export const sectionIds = {
 /** Of imports and exports. */
 export const externalKinds = { function: 0, memory: 2, global: 3 } as const;
 
-export const nameSections = { module: 0, functions: 1 } as const;
+export const nameSections = { module: 0, functions: 1, locals: 2 } as const;
 
 export const functionTypeCode = 0x60;
 

@@ -31,7 +31,29 @@ export function shareLocals(fn: WasmFunction): WasmFunction {
     const own = local === undefined ? undefined : immediates.get(local);
     return own ? { name: instruction.name, immediates: own } : instruction;
   });
-  return { ...fn, locals, body: moved };
+  const { localNames } = fn;
+  return {
+    ...fn,
+    locals,
+    body: moved,
+    ...(localNames ? { localNames: joined(localNames, params, places) } : {}),
+  };
+}
+
+/** What shares a place shares a name: that of the only one or both, or of the first of many. */
+function joined(
+  names: readonly string[],
+  params: number,
+  places: ReadonlyMap<number, number>,
+): readonly string[] {
+  const held = names.slice(0, params).map((name) => new Set([name]));
+  for (const [local, at] of places) {
+    const all = held[params + at] ?? new Set<string>();
+    held[params + at] = all;
+    const name = names[local];
+    if (name) all.add(name);
+  }
+  return Array.from(held, (all) => [...all].slice(0, all.size > 2 ? 1 : 2).join("_"));
 }
 
 const localOf = ({ name, immediates }: Instruction): number | undefined =>

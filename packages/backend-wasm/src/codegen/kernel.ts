@@ -8,7 +8,8 @@ import { StmtWriter } from "./statements.ts";
 
 export function addKernel(kernel: Kernel, helpers: Helpers, exported = false): FunctionRef {
   const params = kernel.buffers.map(() => "i32" as const);
-  const options = { params, ...(exported ? { export: kernel.name } : {}) };
+  const paramNames = kernel.buffers.map(({ name }) => name);
+  const options = { params, paramNames, ...(exported ? { export: kernel.name } : {}) };
   return helpers.module.add(kernel.name, options, (f: FunctionBuilder) => {
     const scope = new Scope(f, helpers, kernel.buffers);
     new StmtWriter(kernel, scope, helpers.crew && shareLoops(kernel, helpers.crew)).stmts(kernel.body);

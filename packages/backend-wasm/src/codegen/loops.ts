@@ -74,8 +74,8 @@ export class Loops {
       this.turns(name, step, (back) => void f.i32(to - back), copies, Math.ceil((to - from) / step), body);
       return;
     }
-    const end = f.local("i32");
-    const first = f.local("i32");
+    const end = f.local("i32", `end_of_${name}`);
+    const first = f.local("i32", `first_${name}`);
     pushBound(f, from);
     f.set(first);
     pushBound(f, to);
@@ -97,7 +97,7 @@ export class Loops {
     body: (loop: Loop) => void,
   ): void {
     const { f } = this;
-    const index = f.local("i32");
+    const index = f.local("i32", name);
     f.set(index);
     const copies = count > 1 ? Math.min(wanted, count) : 1;
     let pin = (): void => {};
@@ -161,7 +161,7 @@ export class Loops {
     for (const [{ name }, factor] of terms) own += ` ${name}*${factor}`;
     let local = loop.pointers.get(own);
     if (!local) {
-      const pointer = f.local("i32");
+      const pointer = f.local("i32", `${key}_at_${loop.name}`);
       local = pointer;
       loop.pointers.set(own, pointer);
       const isFirst = terms.length === 1;

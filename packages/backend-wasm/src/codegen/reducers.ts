@@ -36,7 +36,7 @@ export function startRunning(scope: Scope, acc: Accumulator, form: Value["form"]
     scope,
     acc,
     form,
-    locals: Array.from({ length: count }, () => f.local(type)),
+    locals: Array.from({ length: count }, () => f.local(type, "sum")),
     nans:
       form === "vector" && isExtremum(acc) && isFloat
         ? Array.from({ length: count }, () => f.local("v128"))

@@ -125,7 +125,7 @@ export class Scope implements Environment {
     const held = values.map((value): Value => {
       const locals = value.parts.map((part) => {
         part();
-        const local = f.local(partType(value));
+        const local = f.local(partType(value), name);
         f.set(local);
         return local;
       });

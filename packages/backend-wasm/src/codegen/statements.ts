@@ -156,11 +156,11 @@ export class StmtWriter {
     const { f } = scope;
     const value = this.inForm(scope.evaluate(init).root(0), lanes);
     for (const part of value.parts) part.force?.();
-    const first = this.newElement(value);
+    const first = this.newElement(value, name);
     for (const part of value.parts) part();
     for (const local of first.locals.toReversed()) f.set(local);
     elements(shape).forEach((index, i) => {
-      const element = i === 0 ? first : this.newElement(value);
+      const element = i === 0 ? first : this.newElement(value, name);
       if (i > 0) {
         element.locals.forEach((local, part) => {
           f.get(first.locals[part]!).set(local);
@@ -170,8 +170,8 @@ export class StmtWriter {
     });
   }
 
-  private newElement(value: Value) {
-    return { locals: value.parts.map(() => this.scope.f.local(partType(value))) };
+  private newElement(value: Value, name: string) {
+    return { locals: value.parts.map(() => this.scope.f.local(partType(value), name)) };
   }
 
   /** Masks in registers are one vector. */

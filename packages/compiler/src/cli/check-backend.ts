@@ -21,6 +21,7 @@ const schema = z.object({
     .custom((value) => typeof (value as { safeParse?: unknown })?.safeParse === "function", "a zod schema")
     .optional(),
   emit: z.custom((value) => typeof value === "function", "a function"),
+  listing: z.custom((value) => typeof value === "function", "a function").optional(),
 });
 
 /** @throws GraphError `target/contract` for one made for another version, `target/shape` for anything else. */
