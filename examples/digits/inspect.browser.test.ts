@@ -95,6 +95,20 @@ test("a box that is clicked shows its facts, its line, its loops and its code; E
   expect(text).toMatch(/model\.ts:\d+:\d+.*net\(image\)/);
   expect(text).toMatch(/kernel output_dotGeneral\w*\(/);
   expect(text).toMatch(/function output_dotGeneral\w*\(/);
+  expect(text).not.toContain("(func $output_dotGeneral");
+  // the other target, by the switch, and it stays when another kernel is looked at
+  const targets = () => [...panel.querySelectorAll<HTMLButtonElement>('[aria-label="Target"] button')];
+  expect(targets().map(({ textContent }) => textContent)).toEqual(["js", "wasm"]);
+  targets()[1]!.click();
+  expect(targets()[1]!.getAttribute("aria-selected")).toBe("true");
+  expect(panel.textContent).toMatch(/\(func \$output_dotGeneral\w* \(param \$/);
+  expect(panel.textContent).not.toMatch(/function output_dotGeneral/);
+  expect(panel.textContent).toMatch(
+    /\d more lines: tapeless inspect model\.ts .*--target wasm --kernel output_dotGeneral/,
+  );
+  press(opened, "j");
+  press(opened, "k");
+  expect(panel.textContent).toMatch(/\(func \$output_dotGeneral/);
   expect(inner.querySelectorAll("#canvas g.near").length).toBeGreaterThan(1);
   press(opened, "Escape");
   expect(panel.hidden).toBe(true);

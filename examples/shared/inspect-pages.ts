@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 
 const tapeless = fileURLToPath(new URL("../../packages/compiler/bin/tapeless.mjs", import.meta.url));
 
-/** By example: flags after `tapeless inspect model.ts --target js`, run in its folder. */
+/** By example: flags after `tapeless inspect model.ts --target js --target wasm`, run in its folder. */
 export const inspectPages: Readonly<Record<string, string>> = {
   "convolution-theorem": "--bind height=32 --bind width=32 --bind size=5",
   digits: "--bind predict.batch=1 --bind train.batch=32",
@@ -31,7 +31,18 @@ export async function makeInspectPage(example: string): Promise<string> {
   try {
     const page = join(folder, "inspect.html");
     const flags = inspectPages[example]!.split(" ").filter((word) => word !== "");
-    const args = [tapeless, "inspect", "model.ts", "--target", "js", ...flags, "--out", page];
+    const args = [
+      tapeless,
+      "inspect",
+      "model.ts",
+      "--target",
+      "js",
+      "--target",
+      "wasm",
+      ...flags,
+      "--out",
+      page,
+    ];
     await promisify(execFile)(process.execPath, args, { cwd: folderOf(example) });
     return await readFile(page, "utf8");
   } finally {

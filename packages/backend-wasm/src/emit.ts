@@ -1,5 +1,11 @@
 /** @file A module as files: the kernels as bytes, and a script that loads them. */
-import { type EmitOptions, type EmittedFile, type Module, programKey } from "@tapeless/compiler";
+import {
+  type EmitOptions,
+  type EmittedFile,
+  generatedMark,
+  type Module,
+  programKey,
+} from "@tapeless/compiler";
 import {
   base64,
   type CreateOption,
@@ -54,7 +60,7 @@ function listingOf(module: Module, fileName: string, { wasm, suffix, options }: 
   const { bytes } = emitWasm(module, { ...options, memoryName: wasm.memory.name, names: "locals" });
   return {
     path: fileName + suffix.replace(/wasm$/, "wat"),
-    contents: `;; ${fileName}${suffix} as text\n${printModule(decodeModule(bytes))}`,
+    contents: `;; ${generatedMark}: ${fileName}${suffix} as text.\n${printModule(decodeModule(bytes))}`,
   };
 }
 

@@ -1,4 +1,5 @@
 /** @file The drawing of one stage: choosing boxes, searching, moving by keys. */
+import { drawingAt } from "./drawings.js";
 import { byId, data, hideTip, make, showTip } from "./elements.js";
 import { showPanel } from "./panel.js";
 import { centreOn, fit, fitWhole, pan, showDrawing, watchCanvas, zoom } from "./viewport.js";
@@ -6,11 +7,12 @@ import { centreOn, fit, fitWhole, pan, showDrawing, watchCanvas, zoom } from "./
 export const state = { program: 0, stage: 0, chosen: undefined, found: [], at: 0 };
 
 const stageNow = () => data.programs[state.program].stages[state.stage];
+const drawingNow = () => drawingAt(stageNow().drawing);
 const groupOf = (id) => byId("canvas").querySelector(`[id="${CSS.escape(id)}"]`);
 
 export function showStage() {
   const stage = stageNow();
-  const template = byId(`svg-${state.program}-${state.stage}`);
+  const template = byId(`svg-${drawingNow().svg}`);
   showDrawing(document.importNode(template.content, true).querySelector("svg"));
   byId("stages").replaceChildren(
     ...data.programs[state.program].stages.map(({ name }, i) =>
@@ -26,7 +28,8 @@ export function showStage() {
       ),
     ),
   );
-  byId("note").textContent = [stage.about, stage.note].filter((text) => text !== "").join(" ");
+  const equal = stage.equal ? `Here the same as ${stage.equal}.` : "";
+  byId("note").textContent = [stage.about, equal, drawingNow().note].filter((text) => text !== "").join(" ");
   choose(undefined);
   search();
 }
@@ -47,14 +50,14 @@ export function choose(id) {
     byId("panel").hidden = true;
     return;
   }
-  const stage = stageNow();
+  const drawing = drawingNow();
   groupOf(id)?.classList.add("chosen");
-  stage.arrows.forEach(([from, to], i) => {
+  drawing.arrows.forEach(([from, to], i) => {
     if (from !== id && to !== id) return;
     groupOf(from === id ? to : from)?.classList.add("near");
     groupOf(`e${i}`)?.classList.add("near");
   });
-  showPanel(id, stage, chooseAndShow);
+  showPanel(id, drawing, chooseAndShow);
 }
 
 function chooseAndShow(id) {
@@ -64,11 +67,11 @@ function chooseAndShow(id) {
 }
 
 const textOf = ({ title, rows, at }) =>
-  [title, at ?? "", ...rows.flatMap(([, value]) => value)].join("\n").toLowerCase();
+  [title, at, ...rows.flatMap(([, value]) => value)].join("\n").toLowerCase();
 
 export function search() {
   const words = byId("search").value.toLowerCase().split(/\s+/).filter(Boolean);
-  const { boxes, order } = stageNow();
+  const { boxes, order } = drawingNow();
   state.found =
     words.length === 0 ? [] : order.filter((id) => words.every((word) => textOf(boxes[id]).includes(word)));
   state.at = -1;
@@ -88,7 +91,7 @@ export function nextFound(step) {
 
 /** The box before or after the chosen one, in the order in which they are computed. */
 function walk(step) {
-  const { order } = stageNow();
+  const { order } = drawingNow();
   const at = order.indexOf(state.chosen);
   const next = at < 0 ? (step > 0 ? 0 : order.length - 1) : (at + step + order.length) % order.length;
   chooseAndShow(order[next]);
@@ -100,7 +103,7 @@ export function startGraph() {
   const canvas = byId("canvas");
   watchCanvas((element) => choose(boxAt(element)));
   canvas.addEventListener("pointermove", (event) => {
-    const box = stageNow().boxes[boxAt(document.elementFromPoint(event.clientX, event.clientY))];
+    const box = drawingNow().boxes[boxAt(document.elementFromPoint(event.clientX, event.clientY))];
     if (!box || canvas.classList.contains("dragged")) return hideTip();
     const shown = box.rows.filter(([key]) =>
       ["type", "operations", "layer", "folded", "role", "bytes read", "bytes written"].includes(key),

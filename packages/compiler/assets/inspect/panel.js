@@ -1,13 +1,16 @@
 /** @file What is known of the chosen box: facts, the line that made it, loops, generated code, neighbours. */
-import { byId, data, make } from "./elements.js";
+import { byId, data, grouped, make } from "./elements.js";
 
 const isOpen = { "Loop IR": true, Generated: true };
 
-function section(title, text) {
+/** Of the last kernel looked at. */
+let chosenTarget = "";
+
+function section(title, text, from = "") {
   const details = make(
     "details",
     isOpen[title] ? { open: "" } : {},
-    make("summary", {}, title),
+    make("summary", {}, title, ...(from === "" ? [] : [make("span", { class: "dim" }, ` ${from}`)])),
     make("pre", {}, text),
   );
   details.addEventListener("toggle", () => {
@@ -37,11 +40,64 @@ function neighbours(title, ids, stage, choose) {
   return [make("div", { class: "neighbours" }, make("span", {}, title), ...shown, ...more)];
 }
 
+/** Loops and code for one target, and a switch where there are several. */
+function codeOf(name) {
+  const variants = data.kernels[name];
+  const shown = variants.find(({ target }) => target === chosenTarget) ?? variants[0];
+  const holder = make("div", { class: "code" });
+  const show = ({ target, ir, code, path, left }) => {
+    const tabs = variants.map((variant) =>
+      make(
+        "button",
+        {
+          type: "button",
+          role: "tab",
+          "aria-selected": String(variant.target === target),
+          onclick: () => {
+            chosenTarget = variant.target;
+            show(variant);
+          },
+        },
+        variant.target,
+      ),
+    );
+    holder.replaceChildren(
+      ...(variants.length > 1 ? [make("div", { role: "tablist", "aria-label": "Target" }, ...tabs)] : []),
+      section("Loop IR", data.texts[ir]),
+      ...(code === undefined ? [] : [section("Generated", `${data.texts[code]}`, path)]),
+      ...(left
+        ? [
+            make(
+              "p",
+              { class: "dim" },
+              `${grouped(left)} more lines: `,
+              make("code", {}, wholeOf(name, target)),
+            ),
+          ]
+        : []),
+      ...(code === undefined
+        ? [
+            make(
+              "p",
+              { class: "dim" },
+              target === ""
+                ? "With --target, the code generated for a kernel is shown here."
+                : `The target ${target} emits no text for this kernel.`,
+            ),
+          ]
+        : []),
+    );
+  };
+  show(shown);
+  return holder;
+}
+
+const wholeOf = (name, target) => `${data.command} --target ${target} --kernel ${name}`;
+
 export function showPanel(id, stage, choose) {
   const panel = byId("panel");
   const box = stage.boxes[id];
   panel.hidden = false;
-  const kernel = box.kernel === undefined ? undefined : data.kernels[box.kernel];
   const facts = box.rows.flatMap(([key, value]) => [make("dt", {}, key), make("dd", {}, value)]);
   const to = stage.arrows.filter(([from]) => from === id).map(([, end]) => end);
   const from = stage.arrows.filter(([, end]) => end === id).map(([start]) => start);
@@ -56,9 +112,7 @@ export function showPanel(id, stage, choose) {
     ...(box.at ? [placeOf(box.at)] : []),
     ...neighbours("reads", from, stage, choose),
     ...neighbours("read by", to, stage, choose),
-    ...(kernel ? [section("Loop IR", kernel.ir)] : []),
-    ...(kernel?.code ? [section("Generated", `// ${kernel.path}\n${kernel.code}`)] : []),
-    ...(kernel && !kernel.code ? [make("p", { class: "dim" }, data.codeNote)] : []),
+    ...(box.kernel === undefined ? [] : [codeOf(box.kernel)]),
   );
   panel.scrollTop = 0;
 }

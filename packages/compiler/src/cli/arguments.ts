@@ -133,17 +133,23 @@ function addInspect(root: Command, commands: Commands): void {
     .summary("show graphs, kernels, memory and cost of a model")
     .description("Show what becomes of a model: graphs, kernels, memory map, cost of every kernel.")
     .argument("<model>", "the model file: it exports a model by default")
-    .option("-t, --target <target>", "schedule the kernels for this target (default: plain loops)")
-    .option("-o, --out <file>", "write a page that shows all of it to this .html file");
+    .option(
+      "-t, --target <target>",
+      "schedule the kernels for this target; repeatable where code is shown (default there: all that are installed, else plain loops)",
+      collect,
+    )
+    .option("-o, --out <file>", "write a page that shows all of it to this .html file")
+    .option("-k, --kernel <name>", "only this kernel, and the code of every target for it");
   addModelFlags(command)
     .addHelpText(
       "after",
       examples(
         "tapeless inspect model.ts --bind batch=1 --entry predict",
-        "tapeless inspect model.ts --bind batch=1 --target js --out model.html",
+        "tapeless inspect model.ts --bind batch=1 --out model.html",
+        "tapeless inspect model.ts --bind batch=1 --kernel hidden_dotGeneral",
       ),
     )
-    .action((model, flags) => commands.inspect(model, { ...modelDefaults, ...flags }));
+    .action((model, flags) => commands.inspect(model, { ...modelDefaults, target: [], ...flags }));
 }
 
 function addVerify(root: Command, commands: Commands): void {

@@ -1,6 +1,6 @@
 import { setSourceBase } from "@tapeless/graph/ir";
 import { afterAll, describe, expect, test } from "vitest";
-import { digits, runHere } from "./fixtures/console.ts";
+import { digits, runHere, toyTarget } from "./fixtures/console.ts";
 
 afterAll(() => setSourceBase(undefined));
 
@@ -56,5 +56,36 @@ describe("inspect", () => {
     expect(predict.memory[0]).toMatchObject({ buffer: "var:dense1.weight", offset: 0, bytes: 128 });
     expect(document.graphs[0].text).toMatch(/^graph predict\(/);
     expect(document.kernels[0].text).toContain("kernel ");
+  });
+
+  test("--kernel: the loops of one kernel, and what every target makes of them", async () => {
+    const { code, stdout } = await runHere(
+      "inspect",
+      digits,
+      "--bind",
+      "batch=4",
+      "--target",
+      toyTarget,
+      "--kernel",
+      "dense1_dotGeneral",
+    );
+    expect(code).toBe(0);
+    expect(stdout.match(/^== .*$/gm)).toEqual([
+      "== kernel dense1_dotGeneral for toy",
+      "== toy: digits.listing",
+    ]);
+    expect(stdout).toMatch(/\nfunction dense1_dotGeneral\(\) \{\n {2}4;\n\}\n$/);
+  });
+
+  test("--kernel that there is none of", async () => {
+    const { code, stderr } = await runHere(
+      "inspect",
+      digits,
+      "--bind",
+      "batch=4",
+      "--kernel",
+      "dense1_dotGenerel",
+    );
+    expect([code, stderr]).toEqual([1, expect.stringContaining("did you mean dense1_dotGeneral?")]);
   });
 });

@@ -1,64 +1,67 @@
 /** @file `tapeless inspect`: what became of a model, as text: graphs, kernels, programs, memory map, cost. */
+import { basename } from "node:path";
 import { printGraph, printKernel } from "@tapeless/graph/ir";
 import { type Cost, kernelCost, programCost } from "../analysis/cost.ts";
-import type { Backend, EmittedFile } from "../backend.ts";
-import { type Compiled, compileBuilt, scalarCapabilities } from "../compile.ts";
+import type { Compiled } from "../compile.ts";
+import { kernelCode, type TargetCode } from "../page/kernel-code.ts";
 import { StageCollector } from "../page/stages.ts";
 import { memoryFigures } from "../passes/plan-memory.ts";
 import { printProgram } from "../program/print.ts";
 import type { Module, Program } from "../program.ts";
-import { ownOptions } from "./backend-options.ts";
-import { checkEmitted } from "./check-emitted.ts";
 import { costLines } from "./cost-report.ts";
 import { describeEntries, describeParameters, warningsOf } from "./describe-module.ts";
-import { emitFrom } from "./emit-from.ts";
 import { countOf, grouped, indented, showBinding } from "./format.ts";
+import { checkKernel, codeForEach, compileForEach, shownTargets } from "./inspect-targets.ts";
 import { colorsFor, type Io, withQuietStdout } from "./io.ts";
 import { memoryLines, memoryMap } from "./memory-map.ts";
-import { timingLines, together } from "./observe.ts";
+import { timingLines } from "./observe.ts";
 import { formatOf, type OutFile, outFile } from "./out-file.ts";
 import {
   countPassRuns,
   type FoundModel,
   findCheckedModel,
-  loadTarget,
   type ModelFlags,
   type Prepared,
   prepareModel,
 } from "./prepare.ts";
-import { progressOfPasses, startProgress } from "./progress.ts";
-import { runModel } from "./run-model.ts";
-import { safeFileName } from "./safe-file-name.ts";
+import { startProgress } from "./progress.ts";
 import { version } from "./version.ts";
 
 export interface InspectFlags extends ModelFlags {
-  /** Whose capabilities kernel passes see; scalar loops where absent. */
-  readonly target?: string;
+  /** Whose capabilities kernel passes see; scalar loops where there is none. */
+  readonly target: readonly string[];
   /** Write a page to this file instead of text to stdout. */
   readonly out?: string;
+  /** Only this kernel, with the code of every target. */
+  readonly kernel?: string;
 }
 
 export async function inspect(path: string, flags: InspectFlags, io: Io): Promise<void> {
   const found = findCheckedModel(path, flags, io);
   const place = flags.out === undefined ? undefined : pageFile(flags.out, found, io);
-  const backend = flags.target === undefined ? undefined : await loadTarget(flags.target, found, io);
+  const isCodeShown = place !== undefined || flags.kernel !== undefined;
+  const backends = await shownTargets(flags.target, isCodeShown, found, io);
   const prepared = await prepareModel(found, flags, io, { chooseSizes: true });
-  const capabilities = backend?.capabilities ?? scalarCapabilities;
-  const progress = await startProgress(countPassRuns(prepared), io);
+  const progress = await startProgress(countPassRuns(prepared) * Math.max(1, backends.length), io);
   const stages = new StageCollector();
-  const observers = [progressOfPasses(progress, flags.target ?? "kernels")];
-  if (place) observers.push(stages.observer);
-  if (prepared.options.observer) observers.push(prepared.options.observer);
-  const options = { ...prepared.options, capabilities, observer: together(observers) };
-  const compiled = await withQuietStdout(flags.json, () =>
-    prepared.timings.measure("compile", () => runModel(() => compileBuilt(prepared.model, options))),
+  const [first, ...others] = await withQuietStdout(flags.json, () =>
+    prepared.timings.measure("compile", () =>
+      compileForEach(backends, prepared, progress, place ? [stages.observer] : []),
+    ),
   ).finally(progress.stop);
+  const { compiled } = first;
+  if (flags.kernel !== undefined) checkKernel(flags.kernel, compiled.module);
+  const code = isCodeShown ? await withQuietStdout(flags.json, () => codeForEach([first, ...others])) : [];
   if (place) {
-    const files = backend && (await emittedBy(backend, compiled, flags));
-    const target = backend && files ? { target: { name: backend.name, files } } : {};
     const page = await prepared.timings.measure("draw", async () => {
       const { inspectPage } = await import("../page/inspect-page.ts");
-      return inspectPage({ compiled, stages, folder: found.folder, ...target });
+      return inspectPage({
+        compiled,
+        stages,
+        folder: found.folder,
+        command: commandOf(found, flags, compiled.module),
+        targets: code,
+      });
     });
     place.write(page);
     if (!flags.json) io.stdout.write(`${flags.out}\n`);
@@ -66,23 +69,39 @@ export async function inspect(path: string, flags: InspectFlags, io: Io): Promis
   const costs = new Map(compiled.module.kernels.map((kernel) => [kernel.name, kernelCost(kernel)]));
   if (flags.json)
     io.stdout.write(`${JSON.stringify(inspection(prepared, compiled, costs, flags), null, 2)}\n`);
+  else if (flags.kernel !== undefined)
+    io.stdout.write(`${kernelLines(flags.kernel, compiled.module, code, io).join("\n")}\n`);
   else if (!place) io.stdout.write(`${inspectionLines(prepared, compiled, costs, io).join("\n")}\n`);
   if (flags.timing && !flags.json) io.stderr.write(`${timingLines(prepared.timings.list()).join("\n")}\n`);
 }
 
+/** What shows the same again, whatever sizes were chosen. */
+function commandOf(
+  { file }: FoundModel,
+  { entry, fastMath, passes }: InspectFlags,
+  { entries }: Module,
+): string {
+  const sizes = entries.flatMap(({ name, programs }) =>
+    Object.keys(programs[0]?.binding ?? {}).map(
+      (dim) => `${name}.${dim}=${[...new Set(programs.map(({ binding }) => binding[dim]))].join(",")}`,
+    ),
+  );
+  const words = [
+    basename(file),
+    ...entry.flatMap((name) => ["--entry", name]),
+    ...sizes.flatMap((size) => ["--bind", size]),
+    ...(fastMath ? ["--fast-math"] : []),
+    ...(passes === "none" ? ["--passes", passes] : []),
+  ];
+  // as a shell reads it: names are the user's
+  const quoted = words.map((word) =>
+    /^[\w.=,/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
+  );
+  return `tapeless inspect ${quoted.join(" ")}`;
+}
+
 const pageFile = (out: string, { file }: FoundModel, io: Io): OutFile =>
   outFile(out, { format: formatOf(out, ["html"]), model: file }, io);
-
-/** What the target makes of the module; its own options stay at their defaults. */
-async function emittedBy(
-  backend: Backend,
-  { module }: Compiled,
-  { json }: InspectFlags,
-): Promise<readonly EmittedFile[]> {
-  const own = await ownOptions([], backend);
-  const options = { fileName: safeFileName(module.name), inline: false, own };
-  return checkEmitted(backend, await withQuietStdout(json, () => emitFrom(backend, module, options)));
-}
 
 const programsOf = ({ init, entries }: Module): readonly Program[] => [
   ...entries.flatMap(({ programs }) => programs),
@@ -103,7 +122,7 @@ function inspection(
   return {
     tapeless: version(),
     model: model.name,
-    target: flags.target ?? null,
+    target: flags.target[0] ?? null,
     entries: describeEntries(module),
     parameters: describeParameters(model, false),
     graphs: model.entries.flatMap(({ name, programs }) =>
@@ -129,19 +148,37 @@ function inspection(
   };
 }
 
+const sections = (io: Io) => {
+  const { bold } = colorsFor(io.stdout, io);
+  return (title: string, text: string): string[] => [
+    bold(`== ${title}`),
+    "",
+    ...text.trimEnd().split("\n"),
+    "",
+  ];
+};
+
+/** The loops of one kernel, where targets differ for each, and what the targets make of them. */
+function kernelLines(name: string, { kernels }: Module, targets: readonly TargetCode[], io: Io): string[] {
+  const section = sections(io);
+  const plain = kernels.find((kernel) => kernel.name === name)!;
+  const shown = kernelCode(name, targets);
+  if (shown.length === 0) return section(`kernel ${name}`, printKernel(plain)).slice(0, -1);
+  return shown
+    .flatMap(({ target, ir, code }, i) => [
+      ...(ir === shown[i - 1]?.ir ? [] : section(`kernel ${name} for ${target}`, ir)),
+      ...(code ? section(`${target}: ${code.path}`, code.text) : []),
+    ])
+    .slice(0, -1);
+}
+
 function inspectionLines(
   { model }: Prepared,
   { module, kernelCalls }: Compiled,
   costs: ReadonlyMap<string, Cost>,
   io: Io,
 ): string[] {
-  const { bold } = colorsFor(io.stdout, io);
-  const section = (title: string, text: string): string[] => [
-    bold(`== ${title}`),
-    "",
-    ...text.trimEnd().split("\n"),
-    "",
-  ];
+  const section = sections(io);
   const programs = programsOf(module);
   return [
     ...section(

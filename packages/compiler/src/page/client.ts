@@ -8,6 +8,7 @@ const folder = new URL("../../assets/inspect/", import.meta.url);
 /** In the order in which they need each other. */
 const scripts = [
   "elements.js",
+  "drawings.js",
   "viewport.js",
   "panel.js",
   "graph-view.js",

@@ -26,6 +26,6 @@ test("the text of a kernel's function, for people before for machines", () => {
   });
   expect(found.get("dense1_2")!.text).toBe("export function dense1_2(y: Float32Array): void {}");
   expect(found.get("only_js")).toEqual({ path: "m.js", text: "function only_js() { return { a: 1 }; }" });
-  expect(found.get("relu")!.text.trim()).toBe("(func $relu (param i32)\n    (if (i32.const 1) (then)))");
+  expect(found.get("relu")!.text).toBe("(func $relu (param i32)\n  (if (i32.const 1) (then)))");
   expect(found.has("missing")).toBe(false);
 });

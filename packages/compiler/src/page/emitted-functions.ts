@@ -21,7 +21,7 @@ export function emittedFunctions(
     for (const kernel of kernels) {
       const start = found.has(kernel) ? undefined : places.get(kernel);
       const body = start === undefined ? undefined : functionAt(text, start);
-      if (body !== undefined) found.set(kernel, { path, text: body });
+      if (body !== undefined) found.set(kernel, { path, text: dedented(body) });
     }
   }
   return found;
@@ -40,6 +40,15 @@ function functionPlaces(text: string): Map<string, number> {
   }
   return places;
 }
+
+/** Without the indentation that its first line has. */
+const dedented = (text: string): string => {
+  const [indentation = ""] = /^[ \t]*/.exec(text)!;
+  return text
+    .split("\n")
+    .map((line) => (line.startsWith(indentation) ? line.slice(indentation.length) : line))
+    .join("\n");
+};
 
 /** To the bracket that closes the first one. The text is generated: no bracket stands alone in a string or comment. */
 function functionAt(text: string, start: number): string | undefined {

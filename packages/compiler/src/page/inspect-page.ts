@@ -1,20 +1,21 @@
 /** @file One self-contained page: drawings, data, script and style in one file that needs no network. */
 import { clientScript, clientStyle, scriptHash } from "./client.ts";
 import { escapeHtml, scriptJson } from "./escape-html.ts";
-import { pageData, pagePrograms, type Subject } from "./page-data.ts";
+import { PageDrawings, pageData, pagePrograms, type Subject } from "./page-data.ts";
 import { renderSvg } from "./render-svg.ts";
 
 export async function inspectPage(subject: Subject): Promise<string> {
   const programs = pagePrograms(subject);
-  const templates: string[] = [];
-  for (const [p, { stages }] of programs.entries()) {
-    for (const [s, { drawing }] of stages.entries()) {
-      templates.push(`<template id="svg-${p}-${s}">${await renderSvg(drawing)}</template>`);
-    }
-  }
+  const drawings = new PageDrawings();
+  for (const { drawing } of programs.flatMap(({ stages }) => stages)) drawings.placeOf(drawing);
+  const svgs: string[] = [];
+  for (const drawing of drawings.drawings.items) svgs.push(await renderSvg(drawing));
+  const data = pageData(subject, programs, drawings, svgs);
+  const templates = drawings.svgs.items.map((svg, i) => `<template id="svg-${i}">${svg}</template>`);
   const script = clientScript();
   const name = escapeHtml(subject.compiled.model.name);
-  const target = subject.target ? `for ${escapeHtml(subject.target.name)}` : "plain loops, for no target";
+  const names = subject.targets.map((target) => escapeHtml(target.name));
+  const target = names.length > 0 ? `for ${names.join(" and ")}` : "plain loops, for no target";
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -53,6 +54,7 @@ ${clientStyle()}</style>
 <section id="view-parameters" hidden></section>
 </main>
 <div id="tip" hidden></div>
+<svg width="0" height="0" class="markers" aria-hidden="true"><defs>${head("head", "head")}${head("head-near", "head near")}</defs></svg>
 <dialog id="help"><form method="dialog">
 <h2>Keys</h2>
 <p><kbd>/</kbd> search, then <kbd>n</kbd> <kbd>N</kbd> the next and the last found · <kbd>j</kbd> <kbd>k</kbd> the next and the last box</p>
@@ -61,9 +63,13 @@ ${clientStyle()}</style>
 <button>Close</button>
 </form></dialog>
 ${templates.join("\n")}
-<script type='application/json' id='data'>${scriptJson(pageData(subject, programs))}</script>
+<script type='application/json' id='data'>${scriptJson(data)}</script>
 <script>${script}</script>
 </body>
 </html>
 `;
 }
+
+/** Of an arrow: it starts where the line ends. */
+const head = (id: string, name: string): string =>
+  `<marker id="${id}" viewBox="0 0 6 4" refX="0.5" refY="2" markerWidth="6" markerHeight="4" markerUnits="userSpaceOnUse" orient="auto"><path class="${name}" d="M0 0L6 2L0 4Z"/></marker>`;

@@ -1,9 +1,7 @@
 /** @file What the page shows, as data and drawings. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { printKernel } from "@tapeless/graph/ir";
 import { kernelCost, programCost } from "../analysis/cost.ts";
-import type { EmittedFile } from "../backend.ts";
 import { describeParameters } from "../cli/describe-module.ts";
 import { showBinding } from "../cli/format.ts";
 import { memoryMap } from "../cli/memory-map.ts";
@@ -13,18 +11,21 @@ import type { Program, ProgramNode } from "../program.ts";
 import { drawGraph } from "./draw-graph.ts";
 import { drawProgram } from "./draw-program.ts";
 import type { Drawing } from "./drawing.ts";
-import { emittedFunctions } from "./emitted-functions.ts";
 import { foldDrawing } from "./fold-drawing.ts";
+import { pageKernels, type TargetCode } from "./kernel-code.ts";
+import { Pool } from "./pool.ts";
 import { shortenArrows } from "./shorten-arrows.ts";
 import type { GraphStages, StageCollector } from "./stages.ts";
 
 export interface Subject {
   readonly compiled: Compiled;
   readonly stages: StageCollector;
-  /** Absent: plain loops for no target. */
-  readonly target?: { readonly name: string; readonly files: readonly EmittedFile[] };
+  /** Whose code is shown; none: plain loops for no target. What is compiled is what the first one gets. */
+  readonly targets: readonly TargetCode[];
   /** The model's folder: lines of the model are shown. */
   readonly folder: string;
+  /** The command that shows the same model, without targets. */
+  readonly command: string;
 }
 
 export interface PageStage {
@@ -84,18 +85,52 @@ const graphStages = ({ declared, differentiated, optimised }: GraphStages): Page
   },
 ];
 
+/** Drawings that differ, and the facts of boxes: pairs once, and lists of places of pairs. */
+export class PageDrawings {
+  readonly drawings = new Pool<Drawing>();
+  readonly svgs = new Pool<string>();
+  readonly pairs = new Pool<readonly [string, string]>();
+  readonly facts = new Pool<readonly [string, readonly number[], string?, string?]>();
+
+  placeOf = (drawing: Drawing): number =>
+    this.drawings.place(drawing, JSON.stringify([drawing.boxes, drawing.arrows, drawing.note]));
+
+  /** Boxes in order with their facts; arrows between places in that order. */
+  data(svgs: readonly string[]) {
+    return this.drawings.items.map(({ boxes, arrows, note }, i) => {
+      const svg = svgs[i]!;
+      const places = new Map(boxes.map(({ id }, i) => [id, i]));
+      return {
+        svg: this.svgs.place(svg, svg),
+        note: note === "" ? "" : `${note}.`,
+        order: boxes.map(({ id }) => id),
+        facts: boxes.map(({ facts: { title, rows, at, kernel } }) =>
+          this.facts.place([title, rows.map((row) => this.pairs.place(row)), ...optional(at, kernel)]),
+        ),
+        arrows: arrows.map(({ from, to }) => [places.get(from), places.get(to)]),
+      };
+    });
+  }
+}
+
+const optional = (at?: string, kernel?: string): [string?, string?] =>
+  kernel === undefined ? (at === undefined ? [] : [at]) : [at ?? "", kernel];
+
 /** Plain data for the page's script. */
-export function pageData(subject: Subject, programs: readonly PageProgram[]) {
-  const { compiled, target, folder } = subject;
+export function pageData(
+  subject: Subject,
+  programs: readonly PageProgram[],
+  drawings: PageDrawings,
+  svgs: readonly string[],
+) {
+  const { compiled, targets, folder } = subject;
   const { module, model } = compiled;
   const costs = new Map(module.kernels.map((kernel) => [kernel.name, kernelCost(kernel)]));
-  const code = emittedFunctions(
-    target?.files ?? [],
-    module.kernels.map(({ name }) => name),
-  );
+  const drawn = drawings.data(svgs);
   return {
     tapeless: version(),
     model: model.name,
+    command: subject.command,
     first: Math.max(
       0,
       programs.findIndex(({ program }) =>
@@ -104,7 +139,11 @@ export function pageData(subject: Subject, programs: readonly PageProgram[]) {
     ),
     programs: programs.map(({ title, stages, program }) => ({
       title,
-      stages: stages.map(({ name, about, drawing }) => ({ name, about, ...drawingData(drawing) })),
+      stages: stages.map(({ name, about, drawing }, s) => {
+        const place = drawings.placeOf(drawing);
+        const equal = stages.slice(0, s).find((before) => drawings.placeOf(before.drawing) === place);
+        return { name, about, drawing: place, ...(equal ? { equal: equal.name.toLowerCase() } : {}) };
+      }),
       memory: {
         arena: module.plan.arenaBytes,
         rows: memoryMap(module, program),
@@ -112,28 +151,14 @@ export function pageData(subject: Subject, programs: readonly PageProgram[]) {
       },
       cost: programCost(program, costs).kernels,
     })),
-    kernels: Object.fromEntries(
-      module.kernels.map((kernel) => {
-        const emitted = code.get(kernel.name);
-        const text = emitted ? { code: emitted.text, path: emitted.path } : {};
-        return [kernel.name, { ir: printKernel(kernel), ...text }];
-      }),
-    ),
-    codeNote: target
-      ? `The target ${target.name} emits no text for this kernel.`
-      : "With --target, the code generated for a kernel is shown here.",
+    drawings: drawn,
+    facts: drawings.facts.items,
+    pairs: drawings.pairs.items,
+    ...pageKernels(module.kernels, targets),
     parameters: describeParameters(model, false),
     lines: sourceLines(programs, folder),
   };
 }
-
-/** Boxes by id, without what only the drawing needs. */
-const drawingData = ({ boxes, arrows, note }: Drawing) => ({
-  note: note === "" ? "" : `${note}.`,
-  order: boxes.map(({ id }) => id),
-  boxes: Object.fromEntries(boxes.map(({ id, facts }) => [id, facts])),
-  arrows: arrows.map(({ from, to }) => [from, to]),
-});
 
 /** Kernels in the order in which the steps of `lifetimes` count them. */
 const kernelsCalled = (nodes: readonly ProgramNode[]): string[] =>

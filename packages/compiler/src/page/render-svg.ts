@@ -1,4 +1,5 @@
 /** @file Drawings as SVG, laid out by Graphviz; its 5 MB are loaded when the first one is drawn. */
+import { compactSvg } from "./compact-svg.ts";
 import { dotOf } from "./dot.ts";
 import type { Drawing } from "./drawing.ts";
 
@@ -14,16 +15,5 @@ async function load(): Promise<Render> {
 
 export async function renderSvg(drawing: Drawing): Promise<string> {
   loaded ??= load();
-  return tidy((await loaded)(dotOf(drawing)));
+  return compactSvg((await loaded)(dotOf(drawing)));
 }
-
-/** Without prologue, comments, titles (the page has its own) and digits nobody sees. Colours are the page's. */
-const tidy = (svg: string): string =>
-  svg
-    .slice(svg.indexOf("<svg"))
-    .replace(/<!--[\s\S]*?-->\n?/g, "")
-    .replace(/<title>[^<]*<\/title>\n?/g, "")
-    .replace(/ (?:fill|stroke|font-family|font-size|xmlns:xlink|xml:space)="[^"]*"/g, "")
-    .replace(/(\d+\.\d)\d+/g, "$1")
-    .replace(/\n+/g, "\n")
-    .trimEnd();
