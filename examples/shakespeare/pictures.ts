@@ -64,7 +64,13 @@ export function memoryPicture(
       });
       return row === lines.length - 1 ? cells.slice(0, -1) : cells;
     });
-    return [title, note, `<g font-family="ui-monospace, monospace" font-size="13" text-anchor="middle">`, ...rows, "</g>"]; // biome-ignore format: in their order
+    return [
+      title,
+      note,
+      `<g font-family="ui-monospace, monospace" font-size="13" text-anchor="middle">`,
+      ...rows,
+      "</g>",
+    ];
   });
   return themed(
     [

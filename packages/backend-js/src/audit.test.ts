@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Module } from "@tapeless/compiler";
 import {
+  type Entry,
   emitModule,
   example,
   expectWellTyped,
+  type LinearModel,
   linearModule,
   moduleOf,
   predictOnly,
@@ -140,7 +142,7 @@ test("is small", async () => {
 });
 
 test("works when minified", async () => {
-  const { create, javascript, folder } = await emitModule(backend, linearModule());
+  const { create, javascript, folder } = await emitModule<LinearModel>(backend, linearModule());
   writeFileSync(join(folder, "small.js"), transformSync(javascript, { minify: true }).code);
   const small = (await import(/* @vite-ignore */ join(folder, "small.js"))) as { create: typeof create };
   const [a, b] = [await create({ seed: 4 }), await small.create({ seed: 4 })];
@@ -154,7 +156,12 @@ test("golden/linear.ts", async () => {
 });
 
 test("everything runs", async () => {
-  const { create } = await emitModule(backend, everything());
+  const { create } = await emitModule<{
+    readonly run: Entry<{ readonly y: Float32Array }>;
+    readonly loop: Entry<{ readonly r: Float32Array }>;
+    readonly nothing: Entry<{ readonly c: Float32Array }>;
+    readonly parameters: { readonly w: Float32Array };
+  }>(backend, everything());
   const model = await create({ seed: 9 });
   const inputs = {
     x: new Float32Array(100).fill(0.5),

@@ -1,4 +1,4 @@
-import { describeConstants, emitModule, moduleOf } from "@tapeless/wrapper/fixtures";
+import { describeConstants, type Entry, emitModule, moduleOf } from "@tapeless/wrapper/fixtures";
 import { expect, test } from "vitest";
 import backend from "./index.ts";
 
@@ -19,7 +19,11 @@ test("weights may go into the .wasm file, for hosts without files", async () => 
     emit: (given, options) =>
       backend.emit(given, { ...options, own: backend.options!.parse({ embedWeights: true }) }),
   };
-  const { create, files } = await emitModule(embedding, frozen, false);
+  const { create, files } = await emitModule<{ readonly go: Entry<{ readonly y: Float32Array }> }>(
+    embedding,
+    frozen,
+    false,
+  );
   expect(files).toEqual(["model.js", "model.d.ts", "model.wasm"]);
   expect((await create()).go().y).toEqual(weights);
 });

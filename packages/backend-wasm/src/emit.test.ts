@@ -8,7 +8,9 @@ import {
   emitModule,
   example,
   expectWellTyped,
+  type LinearModel,
   linearModule,
+  type PredictModel,
   predictOnly,
   temporaryFolder,
 } from "@tapeless/wrapper/fixtures";
@@ -122,7 +124,7 @@ describe("fast math", () => {
   });
 
   test.each([false, true])("which is used where the host has that (inline: %s)", async (inline) => {
-    const { create, folder } = await emitModule(backend, fast(linearModule()), inline);
+    const { create, folder } = await emitModule<LinearModel>(backend, fast(linearModule()), inline);
     const model = await create({ seed: 1 });
     expect(Number.isFinite(model.train(example).cost)).toBe(true);
     if (inline) return;
@@ -133,7 +135,7 @@ describe("fast math", () => {
   });
 
   test("either file can be passed", async () => {
-    const { create, folder } = await emitModule(backend, fast(linearModule()), false);
+    const { create, folder } = await emitModule<LinearModel>(backend, fast(linearModule()), false);
     for (const name of ["model.wasm", "model.relaxed.wasm"]) {
       const model = await create({ wasm: pathToFileURL(join(folder, name)) });
       expect(model.predict({ x: Float32Array.of(1, 2, 3, 4) }).probability).toHaveLength(3);
@@ -145,7 +147,7 @@ describe("fast math", () => {
 test.each([backend, threaded()])(
   "a module that needs a state says so, with all of its files, too",
   async (target) => {
-    const { create } = await emitModule(target, predictOnly(), false);
+    const { create } = await emitModule<PredictModel>(target, predictOnly(), false);
     await expect(create()).rejects.toMatchObject({ code: "state/required" });
   },
 );

@@ -2,18 +2,25 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type EmittedModule, emitModule, linearModule, predictOnly } from "@tapeless/wrapper/fixtures";
+import {
+  type EmittedModule,
+  emitModule,
+  type LinearModel,
+  linearModule,
+  type PredictModel,
+  predictOnly,
+} from "@tapeless/wrapper/fixtures";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { ModuleBuilder } from "./assembler/index.ts";
 import backend from "./index.ts";
 
-let emitted: EmittedModule;
+let emitted: EmittedModule<LinearModel>;
 let bytes: Uint8Array<ArrayBuffer>;
 let foreign: Uint8Array<ArrayBuffer>;
 beforeAll(async () => {
-  emitted = await emitModule(backend, linearModule(), false);
+  emitted = await emitModule<LinearModel>(backend, linearModule(), false);
   bytes = new Uint8Array(readFileSync(join(emitted.folder, "model.wasm")));
-  const other = await emitModule(backend, predictOnly(), false);
+  const other = await emitModule<PredictModel>(backend, predictOnly(), false);
   foreign = new Uint8Array(readFileSync(join(other.folder, "model.wasm")));
 });
 afterEach(() => vi.unstubAllGlobals());
@@ -74,7 +81,7 @@ describe("one clear error for", () => {
   });
 
   test("a file beside the module that is gone or cut", async () => {
-    const { create, folder } = await emitModule(backend, predictOnly(), false);
+    const { create, folder } = await emitModule<PredictModel>(backend, predictOnly(), false);
     writeFileSync(join(folder, "model.wasm"), foreign.subarray(0, -9));
     await expect(create({ state: new Uint8Array(0) })).rejects.toMatchObject({ code: "wasm/compile" });
   });

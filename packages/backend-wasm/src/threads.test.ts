@@ -2,7 +2,13 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type EmittedModule, emitModule, example, linearModule } from "@tapeless/wrapper/fixtures";
+import {
+  type EmittedModule,
+  emitModule,
+  example,
+  type LinearModel,
+  linearModule,
+} from "@tapeless/wrapper/fixtures";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { threaded } from "./fixtures/threaded.ts";
 import backend from "./index.ts";
@@ -12,11 +18,13 @@ const threadsNow = (): number => (process.report.getReport() as { workers: unkno
 const noThreads = (): Promise<void> => vi.waitFor(() => expect(threadsNow()).toBe(0), 10_000);
 
 describe("a module", () => {
-  let emitted: EmittedModule;
+  let emitted: EmittedModule<LinearModel>;
   let plain: Uint8Array;
   beforeAll(async () => {
-    emitted = await emitModule(threaded(true), linearModule(), false);
-    plain = await train(await (await emitModule(backend, linearModule(), false)).create({ seed: 3 }));
+    emitted = await emitModule<LinearModel>(threaded(true), linearModule(), false);
+    plain = await train(
+      await (await emitModule<LinearModel>(backend, linearModule(), false)).create({ seed: 3 }),
+    );
   });
   const ended: (() => void)[] = [];
   afterEach(async () => {
@@ -32,15 +40,13 @@ describe("a module", () => {
     return model;
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: every module has another type
-  function train(model: any): Uint8Array {
+  function train(model: LinearModel): Uint8Array {
     for (let i = 0; i < 50; i++) model.train(example);
     return model.save();
   }
 
   /** Whether results are in memory that threads share. */
-  // biome-ignore lint/suspicious/noExplicitAny: every module has another type
-  const isShared = (model: any): boolean =>
+  const isShared = (model: LinearModel): boolean =>
     model.outputs.predict.probability.buffer instanceof SharedArrayBuffer;
 
   test("brings the file of a thread, and bytes for several", () => {
@@ -61,7 +67,7 @@ describe("a module", () => {
   });
 
   test("in one file but for that of the thread", async () => {
-    const inline = await emitModule(threaded(2), linearModule(), true);
+    const inline = await emitModule<LinearModel>(threaded(2), linearModule(), true);
     expect(inline.files).toEqual(["model.js", "model.d.ts", "model.worker.js"]);
     const model = await create({}, inline);
     expect(isShared(model)).toBe(true);
@@ -69,7 +75,7 @@ describe("a module", () => {
   });
 
   test("with fast math has bytes of relaxed SIMD for both", async () => {
-    const fast = await emitModule(threaded(2), { ...linearModule(), fastMath: true }, false);
+    const fast = await emitModule<LinearModel>(threaded(2), { ...linearModule(), fastMath: true }, false);
     expect(fast.files.filter((path) => path.endsWith(".wasm"))).toEqual([
       "model.wasm",
       "model.relaxed.wasm",
@@ -156,13 +162,13 @@ describe("a module", () => {
     });
 
     test("without the file of the thread", async () => {
-      const alone = await emitModule(threaded(2), linearModule(), false);
+      const alone = await emitModule<LinearModel>(threaded(2), linearModule(), false);
       rmSync(join(alone.folder, "model.worker.js"));
       expect(train(await create({}, alone))).toEqual(plain);
     });
 
     test("with a file of the thread that fails", async () => {
-      const broken = await emitModule(threaded(2), linearModule(), false);
+      const broken = await emitModule<LinearModel>(threaded(2), linearModule(), false);
       writeFileSync(join(broken.folder, "model.worker.js"), "throw new Error('no');");
       expect(train(await create({}, broken))).toEqual(plain);
     });
