@@ -2,20 +2,20 @@
  * @file Choices between two values: both are computed and blended, or a branch jumps over the side that nobody needs,
  * where that side is costly.
  */
-import type { Expr, OpExpr } from "@tapeless/graph/ir";
+import { type Expr, isFloat, type OpExpr } from "@tapeless/graph/ir";
 import type { FunctionBuilder } from "../assembler/index.ts";
-import { isHeavy } from "./cost.ts";
+import { isHeavy, isHeavyOtherwise } from "./cost.ts";
 import type { Turn } from "./environment.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { isSingle, kept, lanesOfVector, once, partType, type Value, vector } from "./value.ts";
-import { blend } from "./vector-rules.ts";
+import { blend, negateUnless } from "./vector-rules.ts";
 
 /** Sides of a choice that are jumped over where nobody needs them. */
 export function skippableSides(e: Evaluation, expr: Expr): readonly number[] {
   if (expr.kind === "when") return [1, 2];
   if (expr.kind !== "op" || expr.op !== "select") return [];
   // with several groups, what one of them computes inside a branch the next one could not use
-  if (e.isWide(expr)) return e.env.groups <= 1 && isHeavy(expr.args[2]!) ? [2] : [];
+  if (e.isWide(expr)) return e.env.groups <= 1 && isHeavyOtherwise(expr) ? [2] : [];
   return isHeavy(expr.args[1]!) || isHeavy(expr.args[2]!) ? [1, 2] : [];
 }
 
@@ -34,9 +34,13 @@ export function selection(e: Evaluation, expr: OpExpr, turn: Turn): Value | unde
     return value.dtype === "bool" ? vector("bool", lanes.narrow(value)) : value;
   }) as [Value, Value, Value];
   if (isSingle(condition)) return blend(lanes, lanes.toVector(condition), then, otherwise);
-  if (skippable.length === 0) return blend(lanes, condition, then, otherwise);
-  return blendWhereNeeded(e, expr, condition, then, otherwise, turn);
+  if (skippable.length > 0) return blendWhereNeeded(e, expr, condition, then, otherwise, turn);
+  return isNegated(expr) ? negateUnless(lanes, condition, then) : blend(lanes, condition, then, otherwise);
 }
+
+/** A choice between a number and its negative. */
+const isNegated = ({ args: [, then, otherwise] }: OpExpr): boolean =>
+  otherwise?.kind === "op" && otherwise.op === "neg" && otherwise.args[0] === then && isFloat(then!.dtype);
 
 const extrema = {
   f32: ["f32x4.pmin", "f32x4.pmax"],

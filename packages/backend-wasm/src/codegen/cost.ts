@@ -1,5 +1,5 @@
 /** @file What an expression costs, roughly: whether to keep it, whether to jump over it, how often to write it. */
-import { children, type Expr, type Stmt, scalarOps } from "@tapeless/graph/ir";
+import { children, type Expr, type OpExpr, type Stmt, scalarOps } from "@tapeless/graph/ir";
 
 /** Computing these again is as cheap as reading a local. */
 export const isCheap = (expr: Expr): boolean => expr.kind === "const" || expr.kind === "var";
@@ -9,9 +9,33 @@ const heavy = 10;
 
 export const isHeavy = (root: Expr): boolean => exprCost(root, heavy) > heavy;
 
-/** Counts up to about `limit`; a node that is needed twice counts once. */
-export function exprCost(root: Expr, limit = Infinity): number {
-  const seen = new Set<Expr>();
+const otherwiseHeavy = new WeakMap<Expr, boolean>();
+
+/** Of the last side of a choice: what nothing else of the choice needs. */
+export function isHeavyOtherwise(choice: OpExpr): boolean {
+  let isOne = otherwiseHeavy.get(choice);
+  if (isOne === undefined) {
+    const [condition, then, otherwise] = choice.args;
+    isOne = isHeavy(otherwise!) && exprCost(otherwise!, heavy, nodesOf(condition!, then!)) > heavy;
+    otherwiseHeavy.set(choice, isOne);
+  }
+  return isOne;
+}
+
+function nodesOf(...roots: readonly Expr[]): Set<Expr> {
+  const found = new Set<Expr>();
+  const visit = (expr: Expr): void => {
+    if (found.has(expr)) return;
+    found.add(expr);
+    children(expr).forEach(visit);
+  };
+  roots.forEach(visit);
+  return found;
+}
+
+/** Counts up to about `limit`; a node that is needed twice counts once, and what is `computed` already not at all. */
+export function exprCost(root: Expr, limit = Infinity, computed?: ReadonlySet<Expr>): number {
+  const seen = new Set(computed);
   let cost = 0;
   const visit = (expr: Expr): void => {
     if (cost > limit || seen.has(expr)) return;

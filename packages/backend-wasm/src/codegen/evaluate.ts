@@ -14,6 +14,7 @@ import { FastArithmetic } from "./fast-arithmetic.ts";
 import { fastFunctionOf } from "./fast-functions.ts";
 import { intern } from "./intern.ts";
 import { divideLanes, powerOfTwoIn } from "./power-of-two.ts";
+import { operandOfInteger, operandOfPower } from "./rounded-sum.ts";
 import { isOwnOp, scalarRules } from "./scalar-rules.ts";
 import { Sharing } from "./sharing.ts";
 import { tableValue } from "./table-value.ts";
@@ -29,7 +30,7 @@ import {
   type Value,
   vector,
 } from "./value.ts";
-import { vectorRuleOf } from "./vector-rules.ts";
+import { integerLanes, vectorRuleOf } from "./vector-rules.ts";
 
 const isProduct = (expr: Expr): expr is OpExpr =>
   expr.kind === "op" && expr.op === "mul" && expr.dtype === "f32";
@@ -55,8 +56,12 @@ export class Evaluation {
     }
     this.wide = new Map();
     const isFast = (expr: OpExpr): boolean => this.fastFunction(expr) !== undefined;
-    this.roots = intern(expandDefinitions(given, (expr) => this.isWide(expr), isFast));
-    this.sharing = new Sharing(this.roots, (expr) => skippableSides(this, expr));
+    this.roots = intern(expandDefinitions(given, (expr) => this.isWide(expr), isFast, env.groups <= 1));
+    this.sharing = new Sharing(
+      this.roots,
+      (expr) => skippableSides(this, expr),
+      (expr) => this.reads(expr),
+    );
     env.studies?.keep({ given, roots: this.roots, sharing: this.sharing, wide: this.wide });
   }
 
@@ -92,6 +97,11 @@ export class Evaluation {
     if (expr.lanes > 1) return true;
     if (expr.kind === "var") return this.env.varies(expr.name);
     return children(expr).some((child) => this.isWide(child));
+  }
+
+  private reads(expr: Expr): readonly Expr[] {
+    const integer = this.isWide(expr) ? (operandOfInteger(expr) ?? operandOfPower(expr)) : undefined;
+    return integer ? [integer.expr] : children(expr);
   }
 
   value(expr: Expr, turn: Turn): Value {
@@ -175,6 +185,8 @@ export class Evaluation {
 
   private op(expr: OpExpr, turn: Turn): Value {
     const { lanes } = this.env;
+    const integer = this.isWide(expr) && turn.lane === undefined ? operandOfInteger(expr) : undefined;
+    if (integer) return integerLanes(lanes, this.vector(integer.expr, turn), integer.isShifted);
     const args = expr.args.map((arg) => this.value(arg, turn));
     const operand = expr.args.at(-1)!.dtype;
     if (args.every(isSingle)) {

@@ -1,16 +1,20 @@
 /** @file Puts the definitions of elementary functions in place of wide ops: their constants then stay out of loops. */
-import { children, type Expr, type OpExpr, scalarOps, withChildren } from "@tapeless/graph/ir";
+import { children, type Expr, type OpExpr, op, scalarOps, withChildren } from "@tapeless/graph/ir";
 
 type ScalarFunction = ReturnType<NonNullable<(typeof scalarOps)[keyof typeof scalarOps]["define"]>>;
 
 /** Larger definitions become functions. */
 const largestInlined = 90;
 
-/** `isKept` has the ops that are not defined by others here. */
+/**
+ * `isKept` has the ops that are not defined by others here. `canSkip`: a side of a choice that no lane needs is not
+ * computed.
+ */
 export function expandDefinitions(
   roots: readonly Expr[],
   isWide: (expr: Expr) => boolean,
   isKept: (expr: OpExpr) => boolean,
+  canSkip: boolean,
 ): Expr[] {
   const done = new Map<Expr, Expr>();
   const expand = (expr: Expr): Expr => {
@@ -29,15 +33,24 @@ export function expandDefinitions(
     if (expr.kind !== "op" || !isWide(expr) || isKept(expr)) return own;
     const { define } = scalarOps[expr.op];
     if (!define) return own;
-    const definition = define(expr.args.at(-1)!.dtype);
-    return isSmall(definition) ? inlined(definition, after) : own;
+    const { params, result, usual } = define(expr.args.at(-1)!.dtype);
+    if (isSmall(result)) return inlined(params, result, after);
+    if (!canSkip || !usual || !isSmall(usual.result)) return own;
+    // the whole function is called only where some lane needs it
+    return op(
+      "select",
+      own.dtype,
+      inlined(params, usual.when, after),
+      inlined(params, usual.result, after),
+      own,
+    );
   };
   return roots.map(expand);
 }
 
 const sizes = new WeakMap<Expr, number>();
 
-function isSmall({ result }: ScalarFunction): boolean {
+function isSmall(result: Expr): boolean {
   let size = sizes.get(result);
   if (size === undefined) {
     const seen = new Set<Expr>();
@@ -53,7 +66,7 @@ function isSmall({ result }: ScalarFunction): boolean {
   return size <= largestInlined;
 }
 
-function inlined({ params, result }: ScalarFunction, args: readonly Expr[]): Expr {
+function inlined(params: ScalarFunction["params"], result: Expr, args: readonly Expr[]): Expr {
   const done = new Map<Expr, Expr>();
   const copy = (expr: Expr): Expr => {
     const known = done.get(expr);

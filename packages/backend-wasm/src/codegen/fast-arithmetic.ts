@@ -46,6 +46,7 @@ export class FastArithmetic {
   less = (a: Push | number, b: Push | number): Push => this.combine("f32x4.lt", a, b);
   equal = (a: Push | number, b: Push | number): Push => this.combine("f32x4.eq", a, b);
   and = (a: Push, b: Push): Push => this.combine("v128.and", a, b);
+  or = (a: Push, b: Push): Push => this.combine("v128.or", a, b);
   xor = (a: Push, b: Push): Push => this.combine("v128.xor", a, b);
   addInteger = (a: Push, b: Push): Push => this.combine("i32x4.add", a, b);
   subInteger = (a: Push, b: Push): Push => this.combine("i32x4.sub", a, b);

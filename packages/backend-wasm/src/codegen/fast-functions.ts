@@ -97,28 +97,27 @@ const sinusoid =
     const { f } = m;
     const x = m.keep(argument);
     const result = f.local("v128");
+    const { bits, value: k } = m.nearest(x, 2 / Math.PI);
+    const q = m.keep(turn === 0 ? bits : m.addInteger(bits, m.integer(turn)));
+    const r = m.keep(halfPi.reduce<Push>((rest, part) => m.nmadd(k, part, rest), x));
+    const z = m.keep(m.mul(r, r));
+    const sine = m.madd(m.mul(r, z), m.horner(z, S), r);
+    const cosine = m.horner(z, C);
+    const isOdd = m.shift("i32x4.shr_s", m.shift("i32x4.shl", q, 31), 31);
+    const sign = m.shift("i32x4.shl", m.shift("i32x4.shr_s", q, 1), 31);
     return m.keep(() => {
-      x.force?.();
-      m.less(m.abs(x), farthestAngle)();
-      f.op("i32x4.all_true");
-      f.if(
-        () => {
-          const { bits, value: k } = m.nearest(x, 2 / Math.PI);
-          const q = m.keep(turn === 0 ? bits : m.addInteger(bits, m.integer(turn)));
-          const r = m.keep(halfPi.reduce<Push>((rest, part) => m.nmadd(k, part, rest), x));
-          const z = m.keep(m.mul(r, r));
-          const sine = m.madd(m.mul(r, z), m.horner(z, S), r);
-          const cosine = m.horner(z, C);
-          const isOdd = m.shift("i32x4.shr_s", m.shift("i32x4.shl", q, 31), 31);
-          const sign = m.shift("i32x4.shl", m.shift("i32x4.shr_s", q, 1), 31);
-          m.xor(m.choose(isOdd, cosine, sine), sign)();
-          f.set(result);
-        },
-        () => {
-          strict()();
-          f.set(result);
-        },
-      );
+      const value = m.xor(m.choose(isOdd, cosine, sine), sign);
+      // the remainder of -0 is 0
+      (turn === 0 ? m.or(value, m.and(x, m.equal(x, 0))) : value)();
+      f.set(result);
+      const isNear = m.keep(m.less(m.abs(x), farthestAngle));
+      isNear();
+      f.op("i32x4.all_true").op("i32.eqz");
+      f.if(() => {
+        // used on both sides, as what only one side needs is moved there by Node 20, and its constants made there anew
+        m.choose(isNear, () => void f.get(result), strict())();
+        f.set(result);
+      });
       f.get(result);
     });
   };

@@ -15,6 +15,9 @@ interface Region {
   readonly depth: number;
 }
 
+/** What the code of a node reads: its operands, or parts of them. */
+export type Reads = (expr: Expr) => readonly Expr[];
+
 /** The sides (as positions among the children) that are computed only where they are needed. */
 export type SkippableSides = (expr: Expr) => readonly number[];
 
@@ -27,16 +30,18 @@ export class Sharing {
   private readonly loads = new Map<Expr, boolean>();
   private readonly known: Region[] = [];
   private readonly sides: SkippableSides;
+  private readonly reads: Reads;
 
-  constructor(roots: readonly Expr[], sides: SkippableSides) {
+  constructor(roots: readonly Expr[], sides: SkippableSides, reads: Reads = children) {
     this.sides = sides;
+    this.reads = reads;
     const order: Expr[] = [];
     const visit = (expr: Expr): void => {
       const seen = this.uses.get(expr) ?? 0;
       this.uses.set(expr, seen + 1);
       if (seen > 0) return;
-      for (const child of children(expr)) visit(child);
-      const isLoad = expr.kind === "load" || children(expr).some((child) => this.loads.get(child));
+      for (const child of reads(expr)) visit(child);
+      const isLoad = expr.kind === "load" || reads(expr).some((child) => this.loads.get(child));
       this.loads.set(expr, isLoad);
       order.push(expr);
     };
@@ -67,7 +72,7 @@ export class Sharing {
         found.push(expr);
         return;
       }
-      for (const child of children(expr)) visit(child, regions);
+      for (const child of this.reads(expr)) visit(child, regions);
     };
     const parts = children(choice);
     for (const side of this.sides(choice)) visit(parts[side]!, this.regions(choice, side));
@@ -86,7 +91,7 @@ export class Sharing {
     const isSafe = needed.includes(place) || !this.loads.get(expr);
     this.places.set(expr, isSafe ? [place] : needed);
     const skippable = this.sides(expr);
-    children(expr).forEach((child, side) => {
+    this.reads(expr).forEach((child, side) => {
       const regions = skippable.includes(side) ? this.regions(expr, side) : this.places.get(expr)!;
       for (const region of regions) this.need(child, region);
     });

@@ -2,24 +2,16 @@
 import type { Expr } from "@tapeless/graph/ir";
 import type { Turn } from "./environment.ts";
 import type { Evaluation } from "./evaluate.ts";
+import { operandOfPower } from "./rounded-sum.ts";
 import { isSingle, type Push, scalar, type Value } from "./value.ts";
 import { pow2OfInteger, pow2Vector } from "./vector-rules.ts";
 
 type TableExpr = Expr & { readonly kind: "table" };
 
-/** 2^k of lanes whose biased exponent k + bias comes from an f64: the integer need not leave its f64. */
-function power(e: Evaluation, index: Expr, turn: Turn): Value | undefined {
-  if (!e.isWide(index) || turn.lane !== undefined || index.kind !== "op" || index.op !== "add")
-    return undefined;
-  const [integer, bias] = index.args as [Expr, Expr];
-  if (integer.kind !== "op" || integer.op !== "smallToI32" || bias.kind !== "const") return undefined;
-  return pow2OfInteger(e.env.lanes, e.vector(integer.args[0]!, turn), bias.value);
-}
-
 export function tableValue(e: Evaluation, expr: TableExpr, turn: Turn): Value {
   const { f, helpers, lanes } = e.env;
-  const direct = expr.table === "pow2" ? power(e, expr.index, turn) : undefined;
-  if (direct) return direct;
+  const power = e.isWide(expr) && turn.lane === undefined ? operandOfPower(expr) : undefined;
+  if (power) return pow2OfInteger(lanes, e.vector(power.expr, turn), power);
   const index = e.value(expr.index, turn);
   const entry = (push: Push): Push => {
     return () => {

@@ -3,6 +3,7 @@ import { type DType, isFloat, type ScalarOpName } from "@tapeless/graph/ir";
 import type { PlainName } from "../assembler/index.ts";
 import { i32Bytes, i64Bytes, splatBytes } from "./constants.ts";
 import { type Lanes, pick32 } from "./lanes.ts";
+import { roundingShift } from "./rounded-sum.ts";
 import { once, type Push, type Value, vector } from "./value.ts";
 
 export interface VectorCase {
@@ -153,6 +154,21 @@ export function blend(lanes: Lanes, mask: Value, then: Value, otherwise: Value):
   return parts([lanes.narrow(mask)], narrow(then), narrow(otherwise));
 }
 
+/** Another sign where the mask is not set. */
+export function negateUnless(lanes: Lanes, mask: Value, value: Value): Value {
+  const { dtype } = value;
+  const masks = dtype === "f64" ? lanes.widen(mask) : [lanes.narrow(mask)];
+  return vector(
+    dtype,
+    ...masks.map((part, i) => (): void => {
+      value.parts[i]!();
+      lanes.constants.push(splatBytes(dtype, -0));
+      part();
+      lanes.f.op("v128.andnot").op("v128.xor");
+    }),
+  );
+}
+
 const select: VectorRule = ({ lanes, args }) => blend(lanes, args[0]!, args[1]!, args[2]!);
 
 /** pmin(a, b) is b where b < a, else a; pmax(a, b) is b where a < b, else a. */
@@ -242,23 +258,25 @@ const unsignedToF64: VectorRule = ({ lanes, args }) => {
   return vector("f64", half(both), half(lanes.upper(both)));
 };
 
-const shifted = 1.5 * 4503599627370496;
-
-/** Added to 1.5 * 2^52, an integer below 2^31 shows as the low word. */
-const smallToI32: VectorRule = ({ lanes, args }) => {
-  const { f, constants } = lanes;
-  const add = (push: Push): void => {
-    push();
-    constants.push(splatBytes("f64", shifted));
-    f.op("f64x2.add");
-  };
-  const [low, high] = args[0]!.parts;
+/** The low words of integers beside 1.5 * 2^52 (rounded-sum.ts). */
+export function integerLanes(lanes: Lanes, integer: Value, isShifted: boolean): Value {
+  const { f } = lanes;
+  const [low, high] = integer.parts.map((part) => shiftedSum(lanes, part, isShifted));
   return vector("i32", () => {
-    add(low!);
-    add(high!);
+    low!();
+    high!();
     f.op("i8x16.shuffle", pick32(0, 2, 4, 6));
   });
-};
+}
+
+function shiftedSum({ f, constants }: Lanes, part: Push, isShifted: boolean): Push {
+  if (isShifted) return part;
+  return () => {
+    part();
+    constants.push(splatBytes("f64", roundingShift));
+    f.op("f64x2.add");
+  };
+}
 
 /** From the high words: (word + 0x95f62 >>> 20 & 2047) - 1023. */
 const exponent: VectorRule = ({ lanes, args }) => {
@@ -293,15 +311,17 @@ const mantissa: VectorRule = (at) =>
     f.op("i64x2.sub").op("i64x2.sub");
   });
 
-/** 2^k from an f64 that holds the integer k: beside 1.5 * 2^52 it shows in the low bits, which become the exponent. */
-export function pow2OfInteger(lanes: Lanes, integer: Value, bias: number): Value {
+/** 2^k from an f64 that holds the integer k, or its shifted sum: the low bits become the exponent. */
+export function pow2OfInteger(
+  lanes: Lanes,
+  integer: Value,
+  { bias, isShifted }: { readonly bias: number; readonly isShifted: boolean },
+): Value {
   const { f, constants } = lanes;
   return vector(
     "f64",
     ...integer.parts.map((part) => (): void => {
-      part();
-      constants.push(splatBytes("f64", shifted));
-      f.op("f64x2.add");
+      shiftedSum(lanes, part, isShifted)();
       constants.push(i64Bytes(BigInt(bias)));
       f.op("i64x2.add").i32(52).op("i64x2.shl");
     }),
@@ -360,7 +380,7 @@ export const vectorRules = {
   convert,
   bitcast,
   unsignedToF64,
-  smallToI32,
+  smallToI32: ({ lanes, args }) => integerLanes(lanes, args[0]!, false),
   exponent,
   mantissa,
 } satisfies Partial<Record<ScalarOpName, VectorRule>>;

@@ -9,6 +9,8 @@ export type OperandKind = "float" | "number" | "i32" | "bool" | "integral" | "an
 export interface ScalarFunction {
   readonly params: readonly { readonly name: string; readonly dtype: DType }[];
   readonly result: Expr;
+  /** Less work for nearly all arguments: where `when` holds, the same value as `result`. */
+  readonly usual?: { readonly when: Expr; readonly result: Expr };
 }
 
 /** A scalar op at fixed dtypes, as a plain function of numbers (bool is 0 or 1). */

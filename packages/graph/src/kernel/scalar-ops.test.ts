@@ -4,6 +4,7 @@ import { type DType, dtypes } from "../dtype.ts";
 import { f32OfBits, hexOfF32 } from "./elementary/fixtures/ulp.ts";
 import { children, type Expr } from "./expr.ts";
 import { wasmOp } from "./fixtures/wasm-op.ts";
+import { compileScalarFunction } from "./scalar-function.ts";
 import type { OperandKind } from "./scalar-op.ts";
 import { type ScalarOpName, scalarOps } from "./scalar-ops.ts";
 import { verifyExpr } from "./verify-expr.ts";
@@ -85,6 +86,30 @@ describe("every definition", () => {
         children(expr).forEach(walk);
       };
       walk(fn.result);
+    },
+  );
+
+  const withUsual = definitions.flatMap(({ name, operand, fn: { params, usual } }) =>
+    usual ? [{ name, operand, params, usual }] : [],
+  );
+
+  test.each(withUsual)(
+    "of $name for $operand gives the same where its usual form holds",
+    ({ name, operand, params, usual }) => {
+      const compiled = (result: Expr) =>
+        compileScalarFunction({ params, result }, (op, ...dtypes) => scalarOps[op].specialize(...dtypes));
+      const [holds, short] = [compiled(usual.when), compiled(usual.result)];
+      const whole = scalarOps[name].specialize(operand, operand);
+      let count = 0;
+      for (let bits = -(2 ** 31); bits < 2 ** 31; bits += 32749) {
+        const x = f32OfBits(bits);
+        if (!holds(x)) continue;
+        count++;
+        if (hexOfF32(short(x)) !== hexOfF32(whole(x)))
+          expect({ x, short: short(x) }).toEqual({ x, short: whole(x) });
+      }
+      expect(count).toBeGreaterThan(10_000);
+      expect(params).toHaveLength(1);
     },
   );
 

@@ -5,6 +5,7 @@ import { ln2, log2e } from "./constants.ts";
 import {
   add,
   clamp,
+  convert,
   div,
   equal,
   horner,
@@ -37,8 +38,13 @@ export function exp2Inner(w: Expr): Expr {
   return mul(add(mul(horner(r, X6), r), 1), pow2(smallToI32(k)));
 }
 
+const clamped = (x: Expr): Expr => clamp(x, -104, 104);
+
 /** e^x unrounded, for any x of f32 range: beyond +-104 the rounding to f32 gives 0 or infinity. */
-export const expInner = (x: Expr): Expr => exp2Inner(mul(clamp(x, -104, 104), log2e.hi));
+export const expInner = (x: Expr): Expr => exp2Inner(mul(clamped(x), log2e.hi));
+
+/** The same of an f32: clamped before it is widened, as twice as many f32 fit a vector. */
+const expOfF32 = (x: Expr): Expr => exp2Inner(mul(convert("f64", clamped(x)), log2e.hi));
 
 /** e^x - 1 unrounded; a zero keeps its sign. */
 export function expm1Inner(x: Expr): Expr {
@@ -50,13 +56,13 @@ export function expm1Inner(x: Expr): Expr {
 }
 
 /** <= 0.501 ulp. */
-export const expF32 = (): ScalarFunction => unaryF32(expInner);
+export const expF32 = (): ScalarFunction => unaryF32((_, x) => expOfF32(x));
 
 /** <= 0.504 ulp. */
 export const expm1F32 = (): ScalarFunction => unaryF32(expm1Inner);
 
 /** 1 / (1 + e^-x): <= 0.501 ulp. */
-export const sigmoidF32 = (): ScalarFunction => unaryF32((x) => div(1, add(1, expInner(neg(x)))));
+export const sigmoidF32 = (): ScalarFunction => unaryF32((_, x) => div(1, add(1, expOfF32(neg(x)))));
 
 /** 2^x: <= 0.502 ulp. */
 export const exp2F32 = (): ScalarFunction => unaryF32((x) => exp2Inner(clamp(x, -152, 130)));

@@ -2,7 +2,7 @@
  * @file sin, cos, tan of f32 (A4): x = r + q*pi/2 with |r| <= pi/4, then a polynomial by quadrant.
  * Below 2^19 a two-part pi/2 reduces; above, a table of 2/pi by exponent (Payne and Hanek).
  */
-import { type Expr, op } from "../expr.ts";
+import { type Expr, op, variable } from "../expr.ts";
 import type { ScalarFunction } from "../scalar-op.ts";
 import { twoOverPiFirst } from "../tables.ts";
 import { halfPi, twoOverPi } from "./constants.ts";
@@ -10,6 +10,7 @@ import {
   abs,
   add,
   and,
+  convert,
   div,
   equal,
   horner,
@@ -48,6 +49,9 @@ interface Reduced {
   readonly q: Expr;
 }
 
+/** Below this the two parts of pi/2 suffice. */
+const farthestSmall = 524288;
+
 function reduceSmall(x: Expr): Reduced {
   const k = rint(mul(x, twoOverPi));
   return { r: sub(sub(x, mul(k, P1)), mul(k, P2)), q: smallToI32(k) };
@@ -71,16 +75,20 @@ function reduceLarge(x: Expr, raw: Expr): Reduced {
 function reduce(x: Expr, raw: Expr): Reduced {
   const small = reduceSmall(x);
   const large = reduceLarge(x, raw);
-  const isSmall = less(abs(x), 524288);
+  const isSmall = less(abs(x), farthestSmall);
   return { r: select(isSmall, small.r, large.r), q: select(isSmall, small.q, large.q) };
 }
 
-/** sin(r + q*pi/2), q any i32. */
-export function sinQuadrant(q: Expr, r: Expr): Expr {
+/** |sin(r + q*pi/2)|, but for a sign that q tells. */
+const withoutSign = (q: Expr, r: Expr): Expr => {
   const z = mul(r, r);
-  const value = select(equal(and(q, 1), 0), mul(r, horner(z, S4)), horner(z, C4));
-  return select(equal(and(q, 2), 0), value, neg(value));
-}
+  return select(equal(and(q, 1), 0), mul(r, horner(z, S4)), horner(z, C4));
+};
+
+const withSign = (q: Expr, value: Expr): Expr => select(equal(and(q, 2), 0), value, neg(value));
+
+/** sin(r + q*pi/2), q any i32. */
+export const sinQuadrant = (q: Expr, r: Expr): Expr => withSign(q, withoutSign(q, r));
 
 const next = (q: Expr): Expr => add(q, 1);
 
@@ -90,23 +98,29 @@ export function quarterTurns(t: Expr): Reduced {
   return { r: mul(sub(t, k), halfPi.hi), q: smallToI32(k) };
 }
 
-/** <= 0.501 ulp, any argument; infinities give NaN. */
-export const sinF32 = (): ScalarFunction =>
-  unaryF32((x, raw) => {
-    const { r, q } = reduce(x, raw);
-    return sinQuadrant(q, r);
-  });
+/** `usual` is for small arguments. Rounding is symmetric: a sign may come after it. */
+function ofReduced(result: (at: Reduced) => Expr, usual: (at: Reduced) => Expr): ScalarFunction {
+  const whole = unaryF32((x, raw) => result(reduce(x, raw)));
+  const raw = variable("x", "f32");
+  return {
+    ...whole,
+    usual: { when: less(abs(raw), farthestSmall), result: usual(reduceSmall(convert("f64", raw))) },
+  };
+}
+
+const sinusoid = (quadrant: (q: Expr) => Expr): ScalarFunction =>
+  ofReduced(
+    ({ r, q }) => sinQuadrant(quadrant(q), r),
+    ({ r, q }) => withSign(quadrant(q), convert("f32", withoutSign(quadrant(q), r))),
+  );
+
+const tangent = ({ r, q }: Reduced): Expr => div(sinQuadrant(q, r), sinQuadrant(next(q), r));
 
 /** <= 0.501 ulp, any argument; infinities give NaN. */
-export const cosF32 = (): ScalarFunction =>
-  unaryF32((x, raw) => {
-    const { r, q } = reduce(x, raw);
-    return sinQuadrant(next(q), r);
-  });
+export const sinF32 = (): ScalarFunction => sinusoid((q) => q);
 
 /** <= 0.501 ulp, any argument; infinities give NaN. */
-export const tanF32 = (): ScalarFunction =>
-  unaryF32((x, raw) => {
-    const { r, q } = reduce(x, raw);
-    return div(sinQuadrant(q, r), sinQuadrant(next(q), r));
-  });
+export const cosF32 = (): ScalarFunction => sinusoid(next);
+
+/** <= 0.501 ulp, any argument; infinities give NaN. */
+export const tanF32 = (): ScalarFunction => ofReduced(tangent, (at) => convert("f32", tangent(at)));
