@@ -12,7 +12,7 @@ export function namedAxes(
 ): ReadonlyMap<Value, readonly (number | string)[]> {
   const named = new Map<Value, readonly (number | string)[]>();
   if (!other) return named;
-  const byCreation = (of: Graph) => graphNodes(of).sort((a, b) => a.id - b.id);
+  const byCreation = (of: Graph) => graphNodes(of).toSorted((a, b) => a.id - b.id);
   const [nodes, twins] = [byCreation(graph), byCreation(other.graph)];
   const isSame = nodes.length === twins.length && nodes.every(({ op }, i) => op === twins[i]!.op);
   if (!isSame) return named;

@@ -24,16 +24,15 @@ export function renamedKernel(kernel: Kernel, name: string): Kernel {
 
 /** Writes names as the order in which they come up. */
 class KeyWriter {
-  private text = "";
+  private readonly words: (string | number)[] = [];
   private readonly buffers = new Map<string, string>();
   private readonly names = new Map<string, string>();
 
   kernel({ buffers, body }: Kernel): string {
-    for (const { name, dtype, size, access } of buffers) {
-      this.text += `${this.buffer(name)}:${dtype}:${size}:${access},`;
-    }
+    for (const { name, dtype, size, access } of buffers)
+      this.words.push(this.buffer(name), dtype, size, access);
     this.statements(body);
-    return this.text;
+    return this.words.join(" ");
   }
 
   private buffer(name: string): string {
@@ -55,102 +54,106 @@ class KeyWriter {
   }
 
   private statements(body: readonly Stmt[]): void {
-    this.text += "{";
+    this.words.push("{");
     for (const stmt of body) this.statement(stmt);
-    this.text += "}";
+    this.words.push("}");
   }
 
   private statement(stmt: Stmt): void {
+    const { words } = this;
     switch (stmt.kind) {
       case "for":
-        this.text += `for ${stmt.axis} ${this.name(stmt.index)} ${stmt.step} `;
-        this.list([stmt.from, stmt.to]);
+        words.push("for", stmt.axis, this.name(stmt.index), stmt.step);
+        this.expression(stmt.from);
+        this.expression(stmt.to);
         this.statements(stmt.body);
         break;
       case "let":
-        this.text += `let ${this.name(stmt.name)}=`;
+        words.push("let", this.name(stmt.name));
         this.expression(stmt.value);
         break;
       case "local":
-        this.text += `local ${this.name(stmt.name)}:${stmt.dtype}x${stmt.lanes}[${stmt.shape.join()}]=`;
+        words.push("local", this.name(stmt.name), stmt.dtype, stmt.lanes, stmt.shape.length, ...stmt.shape);
         this.expression(stmt.init);
         break;
       case "set":
-        this.text += `set ${this.name(stmt.name)}`;
+        words.push("set", this.name(stmt.name));
         this.list(stmt.index);
         this.expression(stmt.value);
         break;
       case "store":
-        this.text += `${stmt.mode} ${this.buffer(stmt.buffer)}`;
-        this.list([stmt.index, stmt.value]);
+        words.push("store", stmt.mode, this.buffer(stmt.buffer));
+        this.expression(stmt.index);
+        this.expression(stmt.value);
         break;
       case "if":
-        this.text += "if ";
+        words.push("if");
         this.expression(stmt.condition);
         this.statements(stmt.consequent);
         this.statements(stmt.otherwise);
         break;
       case "accumulate":
-        this.text += `acc ${stmt.order}`;
-        for (const { index, extent } of stmt.axes) this.text += ` ${this.name(index)}<${extent}`;
+        words.push("accumulate", stmt.order, stmt.axes.length);
+        for (const { index, extent } of stmt.axes) words.push(this.name(index), extent);
         this.statements(stmt.body);
         for (const one of stmt.accumulators) this.accumulator(one);
+        words.push("end");
     }
-    this.text += ";";
   }
 
   private accumulator({ name, op, dtype, lanes, value, position }: Accumulator): void {
-    this.text += `${this.name(name)}:${op}:${dtype}x${lanes}`;
+    this.words.push(this.name(name), op, dtype, lanes);
     this.list(position ? [value, position] : [value]);
   }
 
   private list(exprs: readonly Expr[]): void {
-    this.text += "(";
-    for (const expr of exprs) {
-      this.expression(expr);
-      this.text += ",";
-    }
-    this.text += ")";
+    this.words.push("(");
+    for (const expr of exprs) this.expression(expr);
+    this.words.push(")");
   }
 
   private expression(expr: Expr): void {
+    const { words } = this;
     switch (expr.kind) {
       case "const":
-        this.text += `${Object.is(expr.value, -0) ? "-0" : expr.value}${expr.dtype}x${expr.lanes}`;
+        words.push("const", expr.dtype, expr.lanes, Object.is(expr.value, -0) ? "-0" : expr.value);
         break;
       case "var":
-        this.text += this.name(expr.name);
+        words.push(this.name(expr.name));
         break;
       case "load":
-        this.text += `${this.buffer(expr.buffer)}:${expr.dtype}x${expr.lanes}`;
-        this.list([expr.index]);
+        words.push("load", expr.dtype, expr.lanes, this.buffer(expr.buffer));
+        this.expression(expr.index);
         break;
       case "op":
-        this.text += `${expr.op}:${expr.dtype}x${expr.lanes}`;
+        words.push(expr.op, expr.dtype, expr.lanes);
         this.list(expr.args);
         break;
       case "when":
-        this.text += "when";
-        this.list([expr.condition, expr.consequent, expr.otherwise]);
+        words.push("when");
+        this.expression(expr.condition);
+        this.expression(expr.consequent);
+        this.expression(expr.otherwise);
         break;
       case "local":
-        this.text += this.name(expr.name);
+        words.push("local", this.name(expr.name));
         this.list(expr.index);
         break;
       case "splat":
-        this.text += `splat${expr.lanes}`;
-        this.list([expr.value]);
+        words.push("splat", expr.lanes);
+        this.expression(expr.value);
         break;
       case "lane":
-        this.text += `lane${expr.lane}`;
-        this.list([expr.value]);
+        words.push("lane", expr.lane);
+        this.expression(expr.value);
         break;
       case "table":
-        this.text += expr.table;
-        this.list([expr.index]);
+        words.push("table", expr.table);
+        this.expression(expr.index);
         break;
       case "reduce":
-        this.text += `reduce ${expr.op} ${expr.order}`;
+        words.push("reduce", expr.op, expr.order, expr.axes.length);
+        for (const { index, extent } of expr.axes) words.push(this.name(index), extent);
         this.list(expr.position ? [expr.value, expr.position] : [expr.value]);
     }
   }

@@ -61,6 +61,14 @@ export function withProvenance<T>(provenance: Provenance, body: () => T): T {
   }
 }
 
+/** Where we are: who called `below`, or what all of `fromOneCall` points at. */
+export const sourceHere = (below: (...args: never[]) => unknown): Source =>
+  inherited?.source ?? captureSource(below);
+
+/** All nodes made in `body`, which calls nothing of the user's, point at the one call that led here. */
+export const fromOneCall = <T>(body: () => T): T =>
+  withProvenance({ ...inherited, source: sourceHere(fromOneCall) }, body);
+
 /** Applies an op: the way every node of a user's model comes to be. */
 export function apply<A extends Attributes>(
   record: OpRecord<A>,
@@ -69,7 +77,7 @@ export function apply<A extends Attributes>(
   regions: readonly Region[] = [],
 ): readonly Value[] {
   const values = operands.map((operand, i) => toValue(operand, record, i));
-  const source = inherited?.source ?? captureSource(apply);
+  const source = sourceHere(apply);
   const checked = record.attrs.safeParse(attrs);
   if (!checked.success) {
     const issue = checked.error.issues[0]!;

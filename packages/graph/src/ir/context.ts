@@ -27,6 +27,8 @@ export interface Variable {
 export interface ModelContext {
   readonly name: string;
   readonly variables: Map<string, Variable>;
+  /** The same in the order of their declarations. */
+  readonly declared: Variable[];
   /** How many layers of a kind each scope has named so far. */
   readonly counters: Map<string, number>;
   /** Automatic names in use, for the warning that they move. */

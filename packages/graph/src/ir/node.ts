@@ -64,26 +64,26 @@ export interface Graph {
 
 /** Nodes that `roots` depend on, operands first, in creation order where free. */
 export function topologicalOrder(roots: Iterable<Value>): Node[] {
-  const seen = new Set<Node>();
   const order: Node[] = [];
   const stack: Node[] = [];
   for (const root of roots) stack.push(root.node);
   stack.reverse();
-  const expanded = new Set<Node>();
+  /** Nodes that were come by, and whether they are in order yet. */
+  const isDone = new Map<Node, boolean>();
   while (stack.length > 0) {
     const node = stack[stack.length - 1]!;
-    if (seen.has(node)) {
+    const known = isDone.get(node);
+    if (known !== undefined || node.operands.length === 0) {
       stack.pop();
-    } else if (expanded.has(node)) {
-      stack.pop();
-      seen.add(node);
+      if (known) continue;
+      isDone.set(node, true);
       order.push(node);
-    } else {
-      expanded.add(node);
-      for (let i = node.operands.length - 1; i >= 0; i--) {
-        const operand = node.operands[i]!.node;
-        if (!seen.has(operand)) stack.push(operand);
-      }
+      continue;
+    }
+    isDone.set(node, false);
+    for (let i = node.operands.length - 1; i >= 0; i--) {
+      const operand = node.operands[i]!.node;
+      if (!isDone.get(operand)) stack.push(operand);
     }
   }
   return order;
@@ -94,4 +94,14 @@ export const graphRoots = (graph: Graph): Value[] => [
   ...graph.updates.map(({ value }) => value),
 ];
 
-export const graphNodes = (graph: Graph): Node[] => topologicalOrder(graphRoots(graph));
+const nodesOf = new WeakMap<Graph, readonly Node[]>();
+
+/** Graphs do not change, so neither do their nodes: each pass asks for those of the graph it was given, often twice. */
+export function graphNodes(graph: Graph): readonly Node[] {
+  let nodes = nodesOf.get(graph);
+  if (!nodes) {
+    nodes = topologicalOrder(graphRoots(graph));
+    nodesOf.set(graph, nodes);
+  }
+  return nodes;
+}

@@ -35,7 +35,8 @@ export interface RewriteOptions {
 /** The graph with every node offered to `fn`, operands first; the same object where nothing changed. */
 export function rewriteGraph(graph: Graph, fn: RewriteNode, options: RewriteOptions = {}): Graph {
   const roots = graphRoots(graph);
-  const rewritten = rewriteValues(roots, fn, options);
+  const done = options.regions ? new Map() : undefined;
+  const rewritten = rewriteFrom(roots, graphNodes(graph), new Set(), fn, done);
   if (rewritten.every((value, i) => value === roots[i])) return graph;
   const { outputs, updates } = graph;
   return {
@@ -51,7 +52,8 @@ export function rewriteValues(
   fn: RewriteNode,
   options: RewriteOptions = {},
 ): Value[] {
-  return rewriteFrom(roots, new Set(), fn, options.regions ? new Map() : undefined);
+  const done = options.regions ? new Map() : undefined;
+  return rewriteFrom(roots, topologicalOrder(roots), new Set(), fn, done);
 }
 
 /** The region with its nodes rewritten; its inputs stay what they are. */
@@ -65,22 +67,30 @@ type Done = Map<Region, Region> | undefined;
 function rewriteInside(region: Region, fn: RewriteNode, done: Done): Region {
   const known = done?.get(region);
   if (known) return known;
-  const outputs = rewriteFrom(region.outputs, new Set(region.inputs.map(({ node }) => node)), fn, done);
+  const outputs = rewriteFrom(
+    region.outputs,
+    topologicalOrder(region.outputs),
+    new Set(region.inputs.map(({ node }) => node)),
+    fn,
+    done,
+  );
   const changed = outputs.some((output, i) => output !== region.outputs[i]);
   const rewritten = changed ? { inputs: region.inputs, outputs } : region;
   done?.set(region, rewritten);
   return rewritten;
 }
 
+/** `nodes`: those that `roots` depend on, operands first. */
 function rewriteFrom(
   roots: readonly Value[],
+  nodes: readonly Node[],
   fixed: ReadonlySet<Node>,
   fn: RewriteNode,
   done: Done,
 ): Value[] {
   const changed = new Map<Value, Value>();
   const current = (value: Value): Value => changed.get(value) ?? value;
-  for (const node of topologicalOrder(roots)) {
+  for (const node of nodes) {
     if (fixed.has(node)) continue;
     const operands = sharedMap(node.operands, current);
     const regions = done

@@ -9,8 +9,8 @@ export interface Source {
   readonly instead?: Source;
 }
 
-/** The folder of this package: frames inside it are ours. */
-const ownFolder = new URL("..", import.meta.url).href;
+/** The folder of this package, sources and build: frames inside it are ours. */
+const ownFolder = new URL("../..", import.meta.url).href;
 
 /** It calls what the user wrote; who called it did not write the model. */
 const builder = /\/model\/build-model\.[jt]s$/;
@@ -30,8 +30,24 @@ export function withSource<T>(source: Source, body: () => T): T {
   }
 }
 
+let isCapturing = true;
+
+/** Runs `body` without remembering who called what: looking at the stack is half the time of building a model. */
+export function withoutSources<T>(body: () => T): T {
+  const before = isCapturing;
+  isCapturing = false;
+  try {
+    return body();
+  } finally {
+    isCapturing = before;
+  }
+}
+
+const nowhere: Source = { text: "" };
+
 /** Remembers where we are, leaving out `below` and everything it called. */
 export function captureSource(below: (...args: never[]) => unknown): Source {
+  if (!isCapturing) return nowhere;
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = framesKept;
   const trace: { stack?: string } = {};

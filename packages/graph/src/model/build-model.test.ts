@@ -270,3 +270,36 @@ test("first values point at what declared them, not at who called the builder", 
   expect(place).toMatch(/^build-model\.test\.ts:\d+:\d+$/);
   expect(graphNodes(init).map(({ source }) => source && showSource(source))).toEqual([place]);
 });
+
+test("what fails only when the model is built again still says where", () => {
+  let timesBuilt = 0;
+  const w = () => {
+    if (timesBuilt++ > 0) declareParameter("w", [2.5]);
+    return { a: double() };
+  };
+  expect(errorOf(() => build(w))).toMatch(/shape\/size: [\s\S]*build-model\.test\.ts:\d+:\d+/);
+});
+
+test("the stack is looked at once a node, and never for the nodes of the second build", () => {
+  const { captureStackTrace } = Error;
+  let looks = 0;
+  Error.captureStackTrace = (...given: Parameters<typeof captureStackTrace>) => {
+    looks++;
+    captureStackTrace(...given);
+  };
+  try {
+    const looksFor = (nodes: number): number => {
+      const chain = (value: Value): Value => {
+        let last = value;
+        for (let i = 0; i < nodes; i++) last = calls.neg(last);
+        return last;
+      };
+      const before = looks;
+      build(() => ({ a: untyped({ x }, ({ x }) => ({ y: chain(x!) })) }));
+      return looks - before;
+    };
+    expect(looksFor(300) - looksFor(100)).toBe(200);
+  } finally {
+    Error.captureStackTrace = captureStackTrace;
+  }
+});

@@ -12,9 +12,10 @@ import {
 } from "../ir/context.ts";
 import { type Graph, graphNodes, type Value } from "../ir/node.ts";
 import { printGraph } from "../ir/print.ts";
-import { withSource } from "../ir/source.ts";
+import { sameGraph } from "../ir/same-graph.ts";
+import { withoutSources, withSource } from "../ir/source.ts";
 import { calls } from "../ops/calls.ts";
-import { sameShape, showType } from "../shape.ts";
+import { sameShape, sameType, showType } from "../shape.ts";
 import { type Binding, type Bindings, bindingsOf, checkBindings, dimsOf, noBindings } from "./bindings.ts";
 import type { EntryDefinition, ModelDefinition } from "./define-model.ts";
 import { applyInferredRanges } from "./index-range.ts";
@@ -69,8 +70,10 @@ const reserved = new Set([
  */
 export function buildModel(definition: ModelDefinition, options: BuildOptions = {}): BuiltModel {
   const first = buildOnce(definition, options);
-  const second = buildOnce(definition, options);
-  const difference = firstDifference(describe(first), describe(second));
+  const second = buildAgain(definition, options);
+  const difference = isSameModel(first, second)
+    ? undefined
+    : firstDifference(describe(first), describe(second));
   if (difference) {
     throw new GraphError({
       code: "model/impure",
@@ -82,6 +85,16 @@ export function buildModel(definition: ModelDefinition, options: BuildOptions = 
   return first;
 }
 
+function buildAgain(definition: ModelDefinition, options: BuildOptions): BuiltModel {
+  try {
+    return withoutSources(() => buildOnce(definition, options));
+  } catch (error) {
+    // once more, for the line where it happens
+    buildOnce(definition, options);
+    throw error;
+  }
+}
+
 /** The named dims of all entries, each of which needs a size before the model can be built. */
 export const namedDims = (definition: ModelDefinition): string[] =>
   withModel(newModelContext(definition), () => [
@@ -91,6 +104,7 @@ export const namedDims = (definition: ModelDefinition): string[] =>
 const newModelContext = ({ name }: ModelDefinition): ModelContext => ({
   name,
   variables: new Map(),
+  declared: [],
   counters: new Map(),
   automaticNames: new Set(),
   scope: [],
@@ -277,7 +291,7 @@ function usedVariables(context: ModelContext, graphs: readonly Graph[]): Variabl
       if (op === "parameter" || op === "state") used.add(attrs.name as string);
     }
   }
-  return [...context.variables.values()].filter(({ name }) => used.has(name));
+  return context.declared.filter(({ name }) => used.has(name));
 }
 
 /** What no entry can be called: their names are properties a user writes. */
@@ -331,10 +345,31 @@ function checkStreams(graphs: readonly Graph[]): void {
   }
 }
 
+const graphsOf = ({ entries, init }: BuiltModel): Graph[] => [
+  ...entries.flatMap(({ programs }) => programs.map(({ graph }) => graph)),
+  init,
+];
+
+/** Node by node; much faster than texts, which say what differs. */
+function isSameModel(first: BuiltModel, second: BuiltModel): boolean {
+  const [a, b] = [graphsOf(first), graphsOf(second)];
+  return (
+    first.variables.length === second.variables.length &&
+    first.variables.every((variable, i) => {
+      const other = second.variables[i]!;
+      return variable.name === other.name && sameType(variable, other);
+    }) &&
+    a.length === b.length &&
+    a.every((graph, i) => sameGraph(graph, b[i]!))
+  );
+}
+
 function describe(model: BuiltModel): string[] {
   const variables = model.variables.map(({ name, dtype, shape }) => `${name}: ${dtype}[${shape.join(", ")}]`);
-  const graphs = [...model.entries.flatMap(({ programs }) => programs.map(({ graph }) => graph)), model.init];
-  return [...variables, ...graphs.flatMap((graph) => printGraph(graph, { provenance: false }).split("\n"))];
+  return [
+    ...variables,
+    ...graphsOf(model).flatMap((graph) => printGraph(graph, { provenance: false }).split("\n")),
+  ];
 }
 
 function firstDifference(first: readonly string[], second: readonly string[]): string | undefined {

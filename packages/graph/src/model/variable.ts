@@ -1,7 +1,7 @@
 /** @file Parameters and state: saved tensors, declared once a model and read by every entry. */
 import type { DType } from "../dtype.ts";
 import { GraphError } from "../errors.ts";
-import { apply1, type Operand, tensorOf } from "../ir/builder.ts";
+import { apply1, type Operand, sourceHere, tensorOf } from "../ir/builder.ts";
 import { entryContext, requireEntry, requireModel, type Variable } from "../ir/context.ts";
 import type { Value } from "../ir/node.ts";
 import { captureSource } from "../ir/source.ts";
@@ -30,8 +30,8 @@ const filled =
 /** Declares a variable under its full name. */
 export function declareVariable(declaration: Declaration): Variable {
   const { name, kind, shape, dtype, trainable, init, reusable } = declaration;
-  const { variables } = requireModel(`declaring ${name}`);
-  const source = captureSource(declareVariable);
+  const { variables, declared } = requireModel(`declaring ${name}`);
+  const source = sourceHere(declareVariable);
   checkName(name);
   if (typeof init !== "function") {
     throw new GraphError({
@@ -50,7 +50,7 @@ export function declareVariable(declaration: Declaration): Variable {
       code: "name/duplicate",
       problem: `${name} is declared twice: ${showType(known)} and ${showType({ shape, dtype })}`,
       hint: "give one of the two layers another name, or use the same layer value to share its parameters",
-      source: captureSource(declareVariable),
+      source,
     });
   }
   const variable: Variable = {
@@ -64,6 +64,7 @@ export function declareVariable(declaration: Declaration): Variable {
     source,
   };
   variables.set(name, variable);
+  declared.push(variable);
   return variable;
 }
 
@@ -212,7 +213,7 @@ export const stepVariable = (): Variable =>
 /** Says that after this call the variable holds `value`. All updates are assigned at once, from the values before the call. */
 export function assign(variable: Variable, value: Operand): void {
   const { updates, entry, depth } = requireEntry(`updating ${variable?.name}`);
-  const source = captureSource(assign);
+  const source = sourceHere(assign);
   if (depth > 0) {
     throw new GraphError({
       code: "loop/update",

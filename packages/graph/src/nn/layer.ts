@@ -20,10 +20,10 @@ export const asLayer = <R extends LayerRule>(
 
 /** Runs `make`; `parameters` are those it declares for training. */
 export function declaring<T>(make: () => T): { readonly made: T; readonly parameters: readonly Variable[] } {
-  const { variables } = requireModel("making a layer");
-  const before = variables.size;
+  const { declared } = requireModel("making a layer");
+  const before = declared.length;
   const made = make();
-  const parameters = [...variables.values()]
+  const parameters = declared
     .slice(before)
     .filter(({ kind, trainable }) => kind === "parameter" && trainable);
   return { made, parameters };

@@ -3,6 +3,7 @@ import { knownOptions, numberArgument, refuseArgument } from "../../dsl/check.ts
 import type { Initializer } from "../../dsl/variables.ts";
 import type { DType } from "../../dtype.ts";
 import { GraphError } from "../../errors.ts";
+import { fromOneCall } from "../../ir/builder.ts";
 import type { Value } from "../../ir/node.ts";
 import { captureSource } from "../../ir/source.ts";
 import { calls } from "../../ops/calls.ts";
@@ -12,7 +13,8 @@ import { type FanMode, fanOf } from "./fans.ts";
 
 type Draw = (shape: readonly number[], dtype: DType, name: string) => Value;
 
-const typed = (draw: Draw): Initializer => draw as never;
+const typed = (draw: Draw): Initializer =>
+  ((...given: Parameters<Draw>) => fromOneCall(() => draw(...given))) as never;
 
 /** Draws in f32. */
 const drawn = (draw: (shape: readonly number[]) => Value): Initializer =>

@@ -2,7 +2,7 @@
 import { knownOptions, refuseArgument, wholeNumber } from "../../dsl/check.ts";
 import type { ScalarOnly } from "../../dsl/gradient.ts";
 import type { DType } from "../../dtype.ts";
-import { type Operand, tensorOf } from "../../ir/builder.ts";
+import { fromOneCall, type Operand, tensorOf } from "../../ir/builder.ts";
 import {
   type EntryContext,
   entryContext,
@@ -183,10 +183,12 @@ function takeStep<K extends string, C>(
     const { settings, common } = shared(parameter.dtype);
     const isDecayed = options.decays?.(parameter.name, parameter.shape) ?? true;
     const own = isDecayed ? settings : { ...settings, weightDecay: 0 };
-    const slots = slotsAt(`${prefix}/${parameter.name}`, parameter.shape, parameter.dtype, gate);
-    const before = tensorOf(parameter);
-    const after = rule.update(before, ready[i]!, { settings: own, common, slots });
-    assign(parameter, gate ? gate(after, before) : after);
+    fromOneCall(() => {
+      const slots = slotsAt(`${prefix}/${parameter.name}`, parameter.shape, parameter.dtype, gate);
+      const before = tensorOf(parameter);
+      const after = rule.update(before, ready[i]!, { settings: own, common, slots });
+      assign(parameter, gate ? gate(after, before) : after);
+    });
   }
 }
 

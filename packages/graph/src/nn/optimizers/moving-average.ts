@@ -58,8 +58,7 @@ export function movingAverage(options: MovingAverageOptions = {}): MovingAverage
   const chosen = given.parameters?.map(asParameter);
   // asked for in entries, when all parameters are declared
   const parameters = (): readonly Variable[] =>
-    chosen ??
-    [...model.variables.values()].filter(({ kind, trainable }) => kind === "parameter" && trainable);
+    chosen ?? model.declared.filter(({ kind, trainable }) => kind === "parameter" && trainable);
   const slotsOf = ({ name, shape, dtype }: Variable) => slotsAt(`${prefix}/${name}`, shape, dtype);
 
   /** What is read in place of a parameter. */

@@ -20,7 +20,7 @@ export function asParameter(candidate: unknown): Variable {
 /** Those named, or all trainable ones of the model. */
 export function chosenParameters(wanted: readonly unknown[] | undefined, cost: Operand): Variable[] {
   if (wanted) return wanted.map(asParameter);
-  const all = [...requireModel("minimize").variables.values()].filter(
+  const all = requireModel("minimize").declared.filter(
     ({ kind, trainable }) => kind === "parameter" && trainable,
   );
   if (all.length > 0) return all;
