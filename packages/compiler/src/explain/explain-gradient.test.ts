@@ -1,20 +1,21 @@
 import type { ModelDefinition } from "@tapeless/graph/ir";
 import { describe, expect, test } from "vitest";
-import { checkGradient } from "./check-gradient.ts";
-import type { ExplainedGradient } from "./explain-gradient.ts";
+import { checkGradient, type LineCheck } from "./check-gradient.ts";
+import type { Checkable } from "./derive.ts";
 import block from "./fixtures/block.ts";
 import { derivationOf, parametersOf } from "./fixtures/derivation.ts";
+import gates from "./fixtures/gates.ts";
 import images from "./fixtures/images.ts";
 import losses from "./fixtures/losses.ts";
 import norm from "./fixtures/norm.ts";
 import twoLayers from "./fixtures/two-layers.ts";
 import { showTerm } from "./term.ts";
 
-const linesOf = ({ backward }: ExplainedGradient): string =>
+const linesOf = ({ backward }: Checkable): string =>
   `\n${backward.map(({ name, formula, axes }) => `${showTerm(name)} = ${showTerm(formula)}  ${axes}`).join("\n")}\n`;
 
 /** Lines as written, against differences of the cost; the last against the compiler's own gradient. */
-function expectRight(derivation: ExplainedGradient): void {
+function expectRight(derivation: Checkable): void {
   const { lines, compiled } = checkGradient(derivation);
   expect(lines.length).toBeGreaterThan(0);
   for (const { line, written, measured } of lines) {
@@ -90,6 +91,62 @@ test("through time: one line for the loop", () => {
     "throughTime(dL/d(scan(0, x, first.bias, first.weight)))",
   );
   expect(backward.at(-1)!.rule).toContain("through time");
+});
+
+test("one turn of a loop: what arrives from the next turn and from outside, and what all turns add up to", () => {
+  const { turns } = derivationOf(losses, "first.weight", { entry: "scanned" });
+  const [turn] = turns;
+  expect(turns).toHaveLength(1);
+  expect(
+    `\n${turn!.forward.map(({ name, formula }) => `${showTerm(name)} = ${showTerm(formula)}`).join("\n")}\n`,
+  ).toMatchInlineSnapshot(`
+    "
+    first = next[t-1] @ first.weight + first.bias
+    next[t] = tanh(first + x[t])
+    "
+  `);
+  expect(linesOf(turn!)).toMatchInlineSnapshot(`
+    "
+    dL/dnext[t] = through(t+1, dL/dnext[t]) + (dL/d(scan(0, x, first.bias, first.weight)))[t]  [6]
+    dL/d(first + x[t]) = dL/dnext[t] * (1 - next[t]^2)  [6]
+    dL/dfirst = dL/d(first + x[t])  [6]
+    through(t, dL/dnext[t-1]) = first.weight @ dL/dfirst  [6]
+    through(t, dL/dfirst.weight) = next[t-1] ⊗ dL/dfirst  [6, 6]
+    "
+  `);
+  expect(turn!.sums.map(({ name, formula }) => `${showTerm(name)} = ${showTerm(formula)}`)).toEqual([
+    "dL/dfirst.weight = sum(through(t, dL/dfirst.weight), over t = 0..2)",
+  ]);
+  expectRight(turn!);
+});
+
+test("a carried memory with gates: both carried values, by their own names, in either direction", () => {
+  for (const entry of ["forwards", "backwards"]) {
+    const [turn] = derivationOf(gates, "recurrent", { entry }).turns;
+    expectRight(turn!);
+    const [before, after] = entry === "forwards" ? ["t-1", "t+1"] : ["t+1", "t-1"];
+    const lines = linesOf(turn!);
+    expect(lines).toContain(`dL/dcell[t] = through(${after}, dL/dcell[t]) + `);
+    expect(lines).toContain(`through(t, dL/dhidden[${before}]) = `);
+    expect(lines).toContain(`through(t, dL/drecurrent) = hidden[${before}]ᵀ @ `);
+    expect(turn!.start.map(({ name }) => showTerm(name))).toEqual([`cell[${before}]`, `hidden[${before}]`]);
+  }
+});
+
+test("equal elements of a maximum are a kink: said so, and checked beside it", () => {
+  const derivation = derivationOf(images, "first.weight", { entry: "ties" });
+  const { lines } = checkGradient(derivation);
+  const kinks = lines.filter(({ kink }) => kink);
+  expect(kinks.map(({ line }) => showTerm(line.formula))).toEqual(["toLargest(dL/dh)"]);
+  const [{ kink, error }] = kinks as [LineCheck];
+  expect(Math.abs(kink!.left - kink!.right)).toBeGreaterThan(1e-3);
+  expect(error).toBeLessThan(1e-6);
+});
+
+test("what dropout keeps is one name, going forward and back", () => {
+  const lines = linesOf(derivationOf(images, "first.weight", { entry: "dropped" }));
+  expect(lines).toMatch(/\* 1\[random\(dropout1\) < 0\.75\]/);
+  expect(lines).not.toContain("randomBits");
 });
 
 test("convolutions and maxima", () => {

@@ -138,6 +138,9 @@ function ruleOf(step: Step, input: Value, formula: Value): string {
   if (written.kind === "fold" && written.name === "mean") {
     return "a mean passes 1/N of its gradient to every one of its N terms";
   }
+  const isDrawn = step.nodes.some(({ op }) => op === ops.randomBits.name);
+  if (isDrawn && step.output.node.op === ops.select.name)
+    return "dropout: the same elements as going forward, with the same factor; what was dropped gets 0";
   if (main.length > 1) return "chain rule through the ops of this step";
   if (traits.reduction) return "a sum passes its gradient to every term";
   if (traits.view) return "elements only move, and so do their gradients";

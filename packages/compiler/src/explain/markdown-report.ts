@@ -1,5 +1,6 @@
 /** @file A derivation as Markdown. */
 import {
+  type BackwardRow,
   checkSentence,
   digits,
   jacobianFacts,
@@ -7,6 +8,8 @@ import {
   type Report,
   scientific,
   subtitle,
+  type TurnReport,
+  turnNote,
 } from "./report.ts";
 import { showTerm } from "./term.ts";
 
@@ -20,39 +23,18 @@ export function markdownReport(report: Report): string {
     "",
     "## Forward",
     "",
-    ...table(
-      ["value", "shape", "from"],
-      report.forward.map((line) => [
-        code(`${showTerm(line.name)} = ${showTerm(line.formula)}`),
-        code(line.axes),
-        cell([line.label, line.place].filter((text) => text !== "").join(", ")),
-      ]),
-    ),
+    ...forwardTable(report.forward),
     "",
     "## Backward",
     "",
     "From L to the parameter; a gradient has the shape of what it is the gradient by.",
     "",
-    ...table(
-      [
-        "gradient",
-        "shape",
-        "rule",
-        "shapes allow it",
-        ...(check ? ["along a direction", "by differences", "error"] : []),
-      ],
-      [
-        [code(`dL/d${showTerm(report.cost)} = 1`), code("[]"), "", "", ...(check ? ["", "", ""] : [])],
-        ...report.backward.map(({ name: gradient, formula, axes, rule, check: reason, numbers }) => [
-          code(`${showTerm(gradient)} = ${showTerm(formula)}`),
-          code(axes),
-          cell(rule),
-          cell(reason),
-          ...(numbers ? [digits(numbers.written), digits(numbers.measured), scientific(numbers.error)] : []),
-        ]),
-      ],
-    ),
+    ...backwardTable(report.backward, check !== undefined, [
+      code(`dL/d${showTerm(report.cost)} = 1`),
+      code("[]"),
+    ]),
   ];
+  for (const turn of report.turns) lines.push(...turnLines(turn));
   if (closed) lines.push("", "All put together:", "", ...block(`${name} = ${showTerm(closed)}`));
   if (report.jacobians) {
     const rows = report.jacobians.map((line) => [
@@ -74,6 +56,65 @@ export function markdownReport(report: Report): string {
   if (check) lines.push("", "## Check", "", `${capital(checkSentence(check))}.`);
   for (const note of notes) lines.push("", capital(note));
   return `${lines.join("\n")}\n`;
+}
+
+function forwardTable(forward: Report["forward"]): string[] {
+  return table(
+    ["value", "shape", "from"],
+    forward.map((line) => [
+      code(`${showTerm(line.name)} = ${showTerm(line.formula)}`),
+      code(line.axes),
+      cell([line.label, line.place].filter((text) => text !== "").join(", ")),
+    ]),
+  );
+}
+
+function backwardTable(
+  rows: readonly BackwardRow[],
+  isChecked: boolean,
+  first?: readonly [formula: string, axes: string],
+): string[] {
+  const numberHeads = isChecked ? ["along a direction", "by differences", "error"] : [];
+  return table(
+    ["gradient", "shape", "rule", "shapes allow it", ...numberHeads],
+    [
+      ...(first ? [[...first, "", "", ...numberHeads.map(() => "")]] : []),
+      ...rows.map(({ name: gradient, formula, axes, rule, check: reason, numbers }) => [
+        code(`${showTerm(gradient)} = ${showTerm(formula)}`),
+        code(axes),
+        cell(rule),
+        cell(reason),
+        ...(numbers
+          ? [
+              digits(numbers.written),
+              digits(numbers.measured),
+              `${scientific(numbers.error)}${numbers.kink ? " aside of a kink" : ""}`,
+            ]
+          : []),
+      ]),
+    ],
+  );
+}
+
+function turnLines({ heading, start, forward, backward, sums, check }: TurnReport): string[] {
+  return [
+    "",
+    `## ${plain(heading)}`,
+    "",
+    ...start.flatMap(([name, formula]) => [
+      `In the first turn ${code(`${showTerm(name)} = ${showTerm(formula)}`)}.`,
+      "",
+    ]),
+    ...forwardTable(forward),
+    "",
+    `${capital(turnNote)}.`,
+    "",
+    ...backwardTable(backward, check !== undefined),
+    ...sums.flatMap(({ name, formula, rule }) => [
+      "",
+      `${code(`${showTerm(name)} = ${showTerm(formula)}`)}: ${plain(rule)}.`,
+    ]),
+  ];
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

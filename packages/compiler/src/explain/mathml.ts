@@ -1,6 +1,6 @@
 /** @file Formulas as MathML, which browsers typeset without any library (W3C MathML Core). */
 import { escapeHtml } from "../page/escape-html.ts";
-import { needsParentheses, shortNumber, type Term } from "./term.ts";
+import { isSimple, needsParentheses, shortNumber, type Term } from "./term.ts";
 
 const mi = (text: string): string => `<mi mathvariant="normal">${escapeHtml(text)}</mi>`;
 const mo = (text: string): string =>
@@ -22,7 +22,7 @@ function mathOf(term: Term): string {
     case "name":
       return nameOf(term.text);
     case "gradient":
-      return `<mfrac>${mrow(mo("∂"), mi("L"))}${mrow(mo("∂"), term.of.kind === "name" ? mathOf(term.of) : parenthesized(mathOf(term.of)))}</mfrac>`;
+      return `<mfrac>${mrow(mo("∂"), mi("L"))}${mrow(mo("∂"), isSimple(term.of) ? mathOf(term.of) : parenthesized(mathOf(term.of)))}</mfrac>`;
     case "number":
       return mn(shortNumber(term.value));
     // a product of matrices is written side by side, an elementwise one with ⊙

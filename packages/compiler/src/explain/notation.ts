@@ -101,6 +101,13 @@ const writers: Readonly<Record<string, Writer>> = {
     if (places) return places.includes("None") ? { kind: "index", of: of(x!), at: places } : of(x!);
     return insertedOnes(result!.shape, x!.shape) ? of(x!) : call("reshape", of(x!));
   },
+  slice: ({ operands: [x], attrs }, of) => ({ kind: "index", of: of(x!), at: slicesOf(x!.shape, attrs) }),
+  less: ({ operands: [a, b] }) => {
+    const [drawn, limit] = [drawnFrom(a!), splatOf(b!)];
+    if (!drawn || limit === undefined) return undefined;
+    const { scope } = drawn;
+    return infix("<", scope === "" ? name("random") : call("random", name(scope)), number(limit / 2 ** 24));
+  },
   broadcastInDim: ({ operands: [x] }, of) => call("repeat", of(x!)),
   customVjp: ({ operands, regions }, of, notation) => {
     const [region] = regions;
@@ -116,6 +123,23 @@ const writers: Readonly<Record<string, Writer>> = {
   },
   gather: ({ operands: [x, index] }, of) => ({ kind: "index", of: of(x!), at: [showIndex(of(index!))] }),
 };
+
+/** The bits behind a number of 24 random bits, which is below p 2^24 with probability p; `of` shows neither. */
+const drawnFrom = (value: Value): Node | undefined => {
+  const [bits, by] = madeBy(value, ops.shiftRightLogical)?.operands ?? [];
+  return isSplat(by, 8) && madeBy(bits, ops.randomBits) ? bits?.node : undefined;
+};
+
+/** `0:128` for what is taken of an axis, `:` for all of it. */
+function slicesOf(shape: readonly number[], attrs: Node["attrs"]): string[] {
+  const { start, limit, stride } = attrs as Readonly<Record<"start" | "limit" | "stride", readonly number[]>>;
+  return shape.map((size, axis) => {
+    const [from, to, by] = [start![axis]!, limit![axis]!, stride![axis]!];
+    if (from === 0 && to === size && by === 1) return ":";
+    if (to === from + 1) return String(from);
+    return `${from}:${to}${by === 1 ? "" : `:${by}`}`;
+  });
+}
 
 const masked = (term: Term, mask: Term): Term =>
   term.kind === "number" && term.value === 1 ? mask : infix("*", term, mask);

@@ -4,7 +4,7 @@ import { showSource, type Value } from "@tapeless/graph/ir";
 export interface Place {
   /** `model.ts:12:25` */
   readonly text: string;
-  /** `cost` of `const cost = loss.meanSquaredError(...)`, where the whole right side is that call. */
+  /** `cost` of `const cost = loss.meanSquaredError(...)` and of `{ cost: loss.meanSquaredError(...) }`. */
   readonly variable?: string;
   /** `meanSquaredError` */
   readonly called?: string;
@@ -29,9 +29,10 @@ export class Places {
     const source = this.linesOf(file)[Number(line) - 1] ?? "";
     const before = source.slice(0, Number(column) - 1);
     const after = source.slice(Number(column) - 1);
-    const variable = /^\s*(?:export\s+)?(?:const|let|var)\s+([\w$]+)\s*(?::[^=]*)?=\s*(?:[\w$]+\.)*$/.exec(
-      before,
-    )?.[1];
+    const property = /[{,]\s*([\w$]+)\s*:\s*(?:[\w$]+\.)*$/.exec(before)?.[1];
+    const variable =
+      /^\s*(?:export\s+)?(?:const|let|var)\s+([\w$]+)\s*(?::[^=]*)?=\s*(?:[\w$]+\.)*$/.exec(before)?.[1] ??
+      property;
     const called = /^[\w$]+/.exec(after)?.[0];
     return { text, ...(variable ? { variable } : {}), ...(called ? { called } : {}) };
   }

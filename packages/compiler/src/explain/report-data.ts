@@ -9,6 +9,7 @@ export const reportData = ({
   sizes,
   forward,
   backward,
+  turns,
   closed,
   jacobians,
   check,
@@ -18,23 +19,39 @@ export const reportData = ({
   cost: showTerm(cost),
   entry,
   sizes,
-  forward: forward.map((line) => ({
-    name: showTerm(line.name),
-    formula: showTerm(line.formula),
-    axes: line.axes,
-    label: line.label,
-    place: line.place,
-  })),
-  backward: backward.map((line) => ({
-    name: showTerm(line.name),
-    formula: showTerm(line.formula),
-    axes: line.axes,
-    rule: line.rule,
-    check: line.check,
-    ...(line.numbers ? { numbers: line.numbers } : {}),
+  forward: forward.map(forwardData),
+  backward: backward.map(backwardData),
+  turns: turns.map((turn) => ({
+    heading: turn.heading,
+    start: turn.start.map(([name, formula]) => ({ name: showTerm(name), formula: showTerm(formula) })),
+    forward: turn.forward.map(forwardData),
+    backward: turn.backward.map(backwardData),
+    sums: turn.sums.map(({ name, formula, axes, rule }) => ({
+      name: showTerm(name),
+      formula: showTerm(formula),
+      axes,
+      rule,
+    })),
   })),
   closed: closed ? showTerm(closed) : null,
   ...(jacobians ? { jacobians } : {}),
   ...(check ? { compiledError: check.compiled } : {}),
   notes,
+});
+
+const forwardData = (line: Report["forward"][number]) => ({
+  name: showTerm(line.name),
+  formula: showTerm(line.formula),
+  axes: line.axes,
+  label: line.label,
+  place: line.place,
+});
+
+const backwardData = (line: Report["backward"][number]) => ({
+  name: showTerm(line.name),
+  formula: showTerm(line.formula),
+  axes: line.axes,
+  rule: line.rule,
+  check: line.check,
+  ...(line.numbers ? { numbers: line.numbers } : {}),
 });

@@ -1,13 +1,27 @@
 /** @file What every form of a derivation says, before it is text, Markdown or a page. */
-import { checkGradient, type GradientCheck, isCheckable } from "./check-gradient.ts";
-import type { BackwardLine, ForwardLine } from "./derive.ts";
+
+import type { BackwardLine } from "./backward-lines.ts";
+import { checkGradient, type GradientCheck, isCheckable, type LineCheck } from "./check-gradient.ts";
+import type { Turn, TurnSum } from "./derive-turn.ts";
 import type { ExplainedGradient } from "./explain-gradient.ts";
+import type { ForwardLine } from "./forward-lines.ts";
 import { type JacobianLine, jacobians } from "./jacobian.ts";
 import { gradientOf, type Term } from "./term.ts";
 
 export interface BackwardRow extends BackwardLine {
   readonly check: string;
-  readonly numbers?: { readonly written: number; readonly measured: number; readonly error: number };
+  readonly numbers?: Omit<LineCheck, "line">;
+}
+
+/** One turn of a loop. */
+export interface TurnReport {
+  /** `One turn of the loop at model.ts:12:22, t = 0..4: ...` */
+  readonly heading: string;
+  readonly start: readonly (readonly [name: Term, formula: Term])[];
+  readonly forward: readonly ForwardLine[];
+  readonly backward: readonly BackwardRow[];
+  readonly sums: readonly TurnSum[];
+  readonly check: GradientCheck | undefined;
 }
 
 export interface Report {
@@ -17,6 +31,7 @@ export interface Report {
   readonly sizes: readonly string[];
   readonly forward: readonly ForwardLine[];
   readonly backward: readonly BackwardRow[];
+  readonly turns: readonly TurnReport[];
   readonly closed: Term | undefined;
   readonly jacobians: readonly JacobianLine[] | undefined;
   readonly check: GradientCheck | undefined;
@@ -42,12 +57,8 @@ export function reportOf(derivation: ExplainedGradient, options: ReportOptions):
     entry: found.entry,
     sizes: Object.entries(found.binding).map(([dim, size]) => `${dim} = ${size}`),
     forward,
-    backward: backward.map((line, i): BackwardRow => {
-      const found = check?.lines[i];
-      if (!found) return line;
-      const { written, measured, error } = found;
-      return { ...line, numbers: { written, measured, error } };
-    }),
+    backward: withNumbers(backward, check),
+    turns: derivation.turns.map((turn) => turnReport(turn, options)),
     closed,
     jacobians: options.jacobian ? jacobians(derivation) : undefined,
     check,
@@ -55,14 +66,49 @@ export function reportOf(derivation: ExplainedGradient, options: ReportOptions):
   };
 }
 
+function turnReport(turn: Turn, options: ReportOptions): TurnReport {
+  const { place, length, start, forward, backward, sums } = turn;
+  const check = options.check && isCheckable(turn) ? checkGradient(turn) : undefined;
+  return {
+    heading: `One turn of the loop${place === "" ? "" : ` at ${place}`}, t = 0..${length - 1}`,
+    start: start.map(({ name, formula }) => [name, formula]),
+    forward,
+    backward: withNumbers(backward, check),
+    sums,
+    check,
+  };
+}
+
+/** What `through(t, ...)` means. */
+export const turnNote =
+  "backward, from the last turn to the first; through(t, ...) is the part of a gradient that comes back through turn t";
+
+const withNumbers = (lines: readonly BackwardLine[], check: GradientCheck | undefined): BackwardRow[] =>
+  lines.map((line, i) => {
+    const found = check?.lines[i];
+    if (!found) return line;
+    const { line: _, ...numbers } = found;
+    return { ...line, numbers };
+  });
+
 /** `L is cost of train, with batch = 4` */
 export const subtitle = ({ entry, sizes }: Report, cost: string): string =>
   `L is ${cost} of ${entry}${sizes.length > 0 ? `, with ${sizes.join(", ")}` : ""}`;
 
+/** The numbers of a line, in words. */
+export function numbersSentence({ written, measured, error, kink }: Omit<LineCheck, "line">): string {
+  const compared = `${digits(written)}, by differences ${digits(measured)} (relative error ${scientific(error)})`;
+  if (!kink) return `along a random direction ${compared}`;
+  return `L has a kink here, as where elements of a maximum are equal: along a random direction ${digits(kink.left)} to the left and ${digits(kink.right)} to the right; a little aside ${compared}`;
+}
+
 /** What was computed, in one sentence. */
 export const checkSentence = ({ compiled, lines }: GradientCheck): string => {
   const worst = Math.max(0, ...lines.map(({ error }) => error));
-  return `computed in f64 at random values: along random directions the lines differ from differences of L by at most ${scientific(worst)}; the last line differs from the compiler's gradient by ${scientific(compiled)} (both relative)`;
+  const kinks = lines.filter(({ kink }) => kink).length;
+  const aside =
+    kinks === 0 ? "" : ` (${kinks === 1 ? "one line" : `${kinks} lines`} a little aside of a kink of L)`;
+  return `computed in f64 at random values: along random directions the lines differ from differences of L by at most ${scientific(worst)}${aside}; the last line differs from the compiler's gradient by ${scientific(compiled)} (both relative)`;
 };
 
 export const scientific = (value: number): string => (value === 0 ? "0" : value.toExponential(1));

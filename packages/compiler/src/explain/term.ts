@@ -113,7 +113,10 @@ export function showTerm(term: Term): string {
   }
 }
 
-export const isSimple = (term: Term): boolean => term.kind === "name";
+/** A name, or one at a turn of a loop. */
+export const isSimple = (term: Term): boolean =>
+  term.kind === "name" ||
+  (term.kind === "index" && term.of.kind === "name" && term.at.every((at) => /^t(?:[+-]1)?$/.test(at)));
 
 /** How many operators it has: what makes a formula long to read. */
 export function weightOf(term: Term): number {

@@ -1,13 +1,15 @@
 /** @file A derivation as plain text. */
+import type { ForwardLine } from "./forward-lines.ts";
 import {
   type BackwardRow,
   checkSentence,
-  digits,
   jacobianFacts,
   jacobianNote,
+  numbersSentence,
   type Report,
-  scientific,
   subtitle,
+  type TurnReport,
+  turnNote,
 } from "./report.ts";
 import { showTerm } from "./term.ts";
 
@@ -27,7 +29,7 @@ export function textReport(report: Report, { whole }: TextOptions): string {
     "",
     "Forward",
     "",
-    ...shortened(forwardLines(report), whole, forward.length),
+    ...shortened(forwardLines(forward), whole, forward.length),
     "",
     "Backward, from L to the parameter; a gradient has the shape of what it is the gradient by",
     "",
@@ -38,6 +40,7 @@ export function textReport(report: Report, { whole }: TextOptions): string {
       report.backward.length,
     ).flat(),
   ];
+  for (const turn of report.turns) lines.push(...turnLines(turn, whole));
   if (closed) lines.push("", "All put together", "", `  ${name} = ${showTerm(closed)}`);
   if (report.jacobians) {
     lines.push("", "Jacobians of the steps, in the order of the lines above", "");
@@ -66,7 +69,30 @@ function shortened<T extends string | readonly string[]>(
   return [...all.slice(0, first), "", note, ...all.slice(-last)];
 }
 
-function forwardLines({ forward }: Report): string[] {
+/** A turn has its own forward and backward lines, and what all turns add up to. */
+function turnLines({ heading, start, forward, backward, sums }: TurnReport, whole: boolean): string[] {
+  return [
+    "",
+    heading,
+    "",
+    ...start.map(([name, formula]) => `  in the first turn ${showTerm(name)} = ${showTerm(formula)}`),
+    ...shortened(forwardLines(forward), whole, forward.length),
+    "",
+    `  ${turnNote}`,
+    ...shortened(
+      backward.map((row) => ["", ...backwardLines(row)]),
+      whole,
+      backward.length,
+    ).flat(),
+    ...sums.flatMap(({ name, formula, axes, rule }) => [
+      "",
+      `  ${showTerm(name)} = ${showTerm(formula)}    ${axes}`,
+      `      ${rule}`,
+    ]),
+  ];
+}
+
+function forwardLines(forward: readonly ForwardLine[]): string[] {
   const rows = forward.map((line) => [
     `  ${showTerm(line.name)} = ${showTerm(line.formula)}`,
     line.axes,
@@ -88,10 +114,6 @@ function backwardLines({ name, formula, axes, rule, check, numbers }: BackwardRo
     `  ${showTerm(name)} = ${showTerm(formula)}    ${axes}`,
     `      ${rule}`,
     `      ${check}`,
-    ...(numbers
-      ? [
-          `      along a random direction ${digits(numbers.written)}, by differences ${digits(numbers.measured)} (relative error ${scientific(numbers.error)})`,
-        ]
-      : []),
+    ...(numbers ? [`      ${numbersSentence(numbers)}`] : []),
   ];
 }
