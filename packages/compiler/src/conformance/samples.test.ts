@@ -14,6 +14,7 @@ import { sampleArray } from "../analysis/sample-values.ts";
 import { plainOps } from "./fixtures/plain.ts";
 import { plainFourier } from "./fixtures/plain-fourier.ts";
 import type { Plain } from "./fixtures/plain-tensor.ts";
+import { plainWinograd } from "./fixtures/plain-winograd.ts";
 import { inputLeaf, referenceFunction } from "./reference.ts";
 
 const records = [...opRecords.values()].filter(
@@ -33,12 +34,12 @@ describe.each(records)("$name", (record) => {
     const wanted = formula(operands, attrs, results);
     expect(wanted.length).toBe(found.length);
     const accumulates = record.traits.reduction === true || record.traits.contraction === true;
-    // sums are as exact as the sum of the terms' sizes allows; spectra, as their largest entry does
-    const transforms = Object.hasOwn(plainFourier, record.name);
-    const sizes = accumulates
-      ? formula(operands.map(sizesOf), attrs, results)
-      : transforms
-        ? wanted.map((part) => ({ ...part, data: part.data.map(() => largest(wanted)) }))
+    // sums are as exact as the sum of the terms' sizes allows; spectra and the like, as their largest entry does
+    const transforms = [plainFourier, plainWinograd].some((some) => Object.hasOwn(some, record.name));
+    const sizes = transforms
+      ? wanted.map((part) => ({ ...part, data: part.data.map(() => largest(wanted)) }))
+      : accumulates
+        ? formula(operands.map(sizesOf), attrs, results)
         : wanted;
     const signs = record.traits.view === true || sample.operands.some(({ fill }) => fill === "special");
     found.forEach((array, i) => {

@@ -2,7 +2,7 @@
  * @file What is cut off a convolution is not computed. The gradient of a padded convolution is one: it makes a gradient
  * of the padding, too, which nobody asks for.
  */
-import { calls, ops, type Value } from "@tapeless/graph/ir";
+import { calls, isFloat, type OpRecord, ops, type TensorType, type Value } from "@tapeless/graph/ir";
 import { madeBy } from "./match.ts";
 import { type Match, rewritesOf } from "./rewrite.ts";
 
@@ -49,7 +49,38 @@ function withoutEdges(x: Value, low: readonly number[], high: readonly number[])
   return calls.slice(x, { start: low, limit: x.shape.map((size, axis) => size - high[axis]!) });
 }
 
+type ConvAttrs = typeof convGeneral extends OpRecord<infer A> ? A : never;
+
+/** Channels on both sides and results along both axes from which on the transforms are worth their products. */
+const fewest = { channels: 8, results: 8 };
+
+/** Whether windows are 3 x 3 and one apart, and sums long enough. */
+function isForWinograd({ stride, dilation, groups }: ConvAttrs, kernel: Value, y: TensorType): boolean {
+  const [out, channels, ...window] = kernel.shape as readonly [number, number, ...number[]];
+  return (
+    window.length === 2 &&
+    window.every((size) => size === 3) &&
+    [...stride, ...dilation, groups].every((n) => n === 1) &&
+    isFloat(y.dtype) &&
+    Math.min(out, channels) >= fewest.channels &&
+    Math.min(y.shape[2]!, y.shape[3]!) >= fewest.results
+  );
+}
+
 export const convolutionRewrites = [
+  ...rewritesOf(convGeneral, {
+    name: "winograd",
+    identity: "conv(x, w) = At (sum over channels of (G w Gt) * (Bt x B)) A, rounded elsewhere",
+    exactness: "fastMath",
+    apply: ({ operands: [x, kernel], attrs, result, g }) =>
+      isForWinograd(attrs, kernel!, result) ? g.winograd(x!, kernel!) : undefined,
+    examples: [
+      (g, any) => {
+        const attrs = { stride: [1, 1], dilation: [1, 1], groups: 1, innermost: "channel" } as const;
+        return g.convGeneral(any("f32", [2, 8, 10, 12]), any("f32", [9, 8, 3, 3]), attrs);
+      },
+    ],
+  }),
   ...rewritesOf(slice, {
     name: "slice-of-convolution",
     identity: "slice(conv(x, w)) = conv(slice(x), w) where nothing else reads the convolution",

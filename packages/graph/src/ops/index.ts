@@ -45,6 +45,7 @@ import { slidingWindows } from "./sliding-windows.ts";
 import { sort } from "./sort.ts";
 import { stopGradient } from "./stop-gradient.ts";
 import { transpose } from "./transpose.ts";
+import { winogradInput, winogradKernel, winogradOutput } from "./winograd/winograd.ts";
 
 /** By name. */
 export const ops = {
@@ -66,6 +67,9 @@ export const ops = {
   argReduce,
   dotGeneral,
   convGeneral,
+  winogradInput,
+  winogradKernel,
+  winogradOutput,
   slidingWindows,
   overlapAdd,
   cumulative,
