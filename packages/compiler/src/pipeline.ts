@@ -10,6 +10,7 @@ import { fold } from "./passes/fold.ts";
 import { forwardStores } from "./passes/forward-stores.ts";
 import { fuse } from "./passes/fuse.ts";
 import { fuseKernels } from "./passes/fuse-kernels.ts";
+import { hoistFromLoops } from "./passes/hoist-from-loops.ts";
 import { inlineRegions } from "./passes/inline-regions.ts";
 import { mapKernels } from "./passes/map-kernels.ts";
 import { mergeResiduals } from "./passes/merge-residuals.ts";
@@ -40,6 +41,7 @@ export const simplification: readonly GraphPass[] = [
   graph("cse", cse),
   graph("dce", dce),
   graph("prune-loops", pruneLoops),
+  graph("hoist-from-loops", hoistFromLoops),
 ];
 
 /** For the graph of initial values alone. */

@@ -61,6 +61,10 @@ export const broadcastInDim = defineOp<BroadcastAttrs>({
       at: [(at) => operand.at(axes.map((axis, i) => (operand.shape[i] === 1 ? index(0) : at[axis]!)))],
     };
   },
+  overTurns: ({ g, attrs: { shape, axes }, operands }) => {
+    const operand = one(operands);
+    return g.broadcastInDim(operand, [operand.shape[0]!, ...shape], [0, ...axes.map((axis) => axis + 1)]);
+  },
   range: one,
   flops: () => 0,
   samples: [

@@ -110,6 +110,15 @@ export type PullBack = (
 /** One cotangent per operand, of the operand's type; null where the op does not depend on it smoothly. */
 export type VjpRule<A> = (context: VjpContext<A>) => readonly (Value | null)[];
 
+/** Many turns of a loop at once. */
+export interface TurnsContext<A> {
+  readonly g: GraphOps;
+  readonly attrs: A;
+  /** Those that differ from turn to turn are stacked along a new axis 0. */
+  readonly operands: readonly Value[];
+  readonly isStacked: readonly boolean[];
+}
+
 export interface NonDifferentiable {
   readonly reason: string;
 }
@@ -191,6 +200,11 @@ export interface OpRecord<A extends Attributes = Attributes> {
   /** For an op with trait `inline` and no region: what it stands for, once gradients are derived. */
   readonly decompose?: (context: DecomposeContext<A>) => readonly Value[];
   readonly lower: (context: LowerContext<A>) => Lowering;
+  /**
+   * The first result for many turns of a loop at once, stacked along a new axis 0, with the bits of the turns; undefined
+   * where these would be others. For ops that are not elementwise.
+   */
+  readonly overTurns?: (context: TurnsContext<A>) => Value | undefined;
   /** Half-open range of the (first, i32) result from those of the operands, where it follows. */
   readonly range?: (
     operands: readonly (readonly [number, number] | undefined)[],

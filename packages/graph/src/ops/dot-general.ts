@@ -12,7 +12,7 @@ import { type Expr, type Order, op } from "../kernel/expr.ts";
 import { index } from "../kernel/index-math.ts";
 import { type Dims, showShape, sizeOf, type TensorType, tensorType } from "../shape.ts";
 import { axisList } from "./attrs.ts";
-import { defineOp, sample, type VjpRule, violation } from "./define-op.ts";
+import { defineOp, type OpRecord, sample, type VjpRule, violation } from "./define-op.ts";
 import { isOrdered, splitAxes } from "./reduction-order.ts";
 import {
   axisHasSize,
@@ -157,6 +157,34 @@ export function planContraction(dtype: DType, lhs: Dims, rhs: Dims, attrs: DotAt
   };
 }
 
+/** The turns are rows, or columns, of one larger product; undefined where that adds up in another order. */
+const overTurns: OpRecord<DotAttrs>["overTurns"] = ({ g, attrs, operands, isStacked }) => {
+  const [lhs, rhs] = [operands[0]!, operands[1]!];
+  const [left, right] = [isStacked[0]!, isStacked[1]!];
+  // batches of their own would be as many small products
+  if (left === right) return undefined;
+  const placed = (axes: readonly number[], moved: boolean) => (moved ? axes.map((axis) => axis + 1) : axes);
+  const large: DotAttrs = {
+    lhsBatch: placed(attrs.lhsBatch, left),
+    lhsContract: placed(attrs.lhsContract, left),
+    rhsBatch: placed(attrs.rhsBatch, right),
+    rhsContract: placed(attrs.rhsContract, right),
+  };
+  const turn = planContraction(
+    lhs.dtype,
+    left ? lhs.shape.slice(1) : lhs.shape,
+    right ? rhs.shape.slice(1) : rhs.shape,
+    attrs,
+  );
+  const whole = planContraction(lhs.dtype, lhs.shape, rhs.shape, large);
+  if (turn.order !== whole.order || showShape(turn.extents) !== showShape(whole.extents)) return undefined;
+  const product = g.dotGeneral(lhs, rhs, large);
+  const batch = large.lhsBatch.length;
+  const at = left ? batch : batch + lhs.shape.length - batch - large.lhsContract.length;
+  const rest = counting(product.shape.length).filter((axis) => axis !== at);
+  return at === 0 ? product : g.transpose(product, [at, ...rest]);
+};
+
 const f32 = (shape: readonly number[]) => sample("f32", shape);
 const product: DotAttrs = { lhsBatch: [], rhsBatch: [], lhsContract: [1], rhsContract: [0] };
 const transposed: DotAttrs = { lhsBatch: [], rhsBatch: [], lhsContract: [1], rhsContract: [1] };
@@ -214,6 +242,7 @@ export const dotGeneral = defineOp<DotAttrs>({
       ],
     };
   },
+  overTurns,
   flops: (operands, results, { lhsContract }) =>
     2 * sizeOf(results[0]!.shape) * sizeOf(pick(operands[0]!.shape, lhsContract)),
   samples: [

@@ -82,6 +82,10 @@ export const reshape = defineOp<{ readonly shape: Dims }>({
     if (sizeOf(shape) === 0) return { kind: "elements", at: [() => constant(operand.dtype, 0)] };
     return { kind: "elements", at: [(at) => operand.at(reshapeIndex(operand.shape, shape, at))] };
   },
+  overTurns: ({ g, attrs: { shape }, operands }) => {
+    const operand = one(operands);
+    return g.reshape(operand, [operand.shape[0]!, ...shape]);
+  },
   range: one,
   flops: () => 0,
   samples: [

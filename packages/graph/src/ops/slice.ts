@@ -62,6 +62,14 @@ export const slice = defineOp<SliceAttrs>({
       at: [(at) => operand.at(at.map((i, axis) => addIndex(mulIndex(i, stride[axis]!), start[axis]!)))],
     };
   },
+  overTurns: ({ g, attrs: { start, limit, stride }, operands }) => {
+    const operand = one(operands);
+    return g.slice(operand, {
+      start: [0, ...start],
+      limit: [operand.shape[0]!, ...limit],
+      stride: [1, ...stride],
+    });
+  },
   range: one,
   flops: () => 0,
   samples: [

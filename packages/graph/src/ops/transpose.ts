@@ -24,6 +24,8 @@ export const transpose = defineOp<{ readonly permutation: readonly number[] }>({
     const inverse = inversePermutation(permutation);
     return { kind: "elements", at: [(at: readonly Expr[]) => operand.at(pick(at, inverse))] };
   },
+  overTurns: ({ g, attrs: { permutation }, operands }) =>
+    g.transpose(one(operands), [0, ...permutation.map((axis) => axis + 1)]),
   range: one,
   flops: () => 0,
   samples: [
