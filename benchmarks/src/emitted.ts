@@ -15,6 +15,8 @@ export interface EmitChoice {
   readonly batch?: number;
   readonly entries?: readonly string[];
   readonly withoutInit?: boolean;
+  /** See `CompileOptions`. */
+  readonly verifyEach?: boolean;
 }
 
 type Arrays = Readonly<Record<string, Float32Array | Int32Array>>;
@@ -49,7 +51,7 @@ export const boundTo = (batch: number | undefined) =>
 
 export async function emitFiles(
   model: ModelDefinition,
-  { backend, fastMath, own: given = {}, batch, entries, withoutInit }: EmitChoice,
+  { backend, fastMath, own: given = {}, batch, entries, withoutInit, verifyEach }: EmitChoice,
 ): Promise<{ compiled: Compiled; files: readonly EmittedFile[] }> {
   const compiled = compile(model, {
     capabilities: backend.capabilities,
@@ -57,6 +59,7 @@ export async function emitFiles(
     ...boundTo(batch),
     ...(entries ? { entries } : {}),
     ...(withoutInit ? { withoutInit } : {}),
+    ...(verifyEach === undefined ? {} : { verifyEach }),
   });
   const own = await backend.options?.parseAsync(given);
   const files = await backend.emit(compiled.module, { fileName: "model", inline: false, own });

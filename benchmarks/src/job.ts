@@ -6,6 +6,8 @@ export interface Job {
   readonly units: readonly string[];
   readonly quick: boolean;
   readonly pinnedTo?: number;
+  /** Packages run from their build. */
+  readonly usesBuild?: boolean;
 }
 
 export interface Answer extends Findings {

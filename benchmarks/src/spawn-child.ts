@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import type { Answer, Finished, Job } from "./job.ts";
 
 const childFile = fileURLToPath(new URL("child.ts", import.meta.url));
-const sourceFlags = ["--conditions=@tapeless/source", "--import", import.meta.resolve("tsx")];
+const typescriptFlags = ["--import", import.meta.resolve("tsx")];
+const sourceFlags = ["--conditions=@tapeless/source", ...typescriptFlags];
 
 export interface ChildChoice {
   readonly node: string;
@@ -23,7 +24,13 @@ export function runJob(
   job: Job,
   { node, flags, timeoutMs, onFinished }: ChildChoice,
 ): Promise<Answer | string> {
-  const command = [node, ...flags, ...sourceFlags, childFile, JSON.stringify(job)];
+  const command = [
+    node,
+    ...flags,
+    ...(job.usesBuild ? typescriptFlags : sourceFlags),
+    childFile,
+    JSON.stringify(job),
+  ];
   const [file = node, ...args] =
     job.pinnedTo === undefined ? command : ["taskset", "-c", `${job.pinnedTo}`, ...command];
   return new Promise((resolve) => {

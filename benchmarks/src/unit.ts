@@ -14,5 +14,7 @@ export interface Unit {
   readonly usesAllCores?: boolean;
   /** Left out of `--quick`. */
   readonly isLarge?: boolean;
+  /** Where it is timed, packages run as they are published, not from their sources. */
+  readonly usesBuild?: boolean;
   run(options: UnitOptions): Promise<Findings>;
 }

@@ -2,6 +2,7 @@
 import type { Case } from "./case.ts";
 import { allocationUnits } from "./cases/allocation.ts";
 import { compileUnits } from "./cases/compile.ts";
+import { emissionUnits } from "./cases/emission.ts";
 import { kernelCases } from "./cases/kernels.ts";
 import { matmulCases } from "./cases/matmul.ts";
 import { memoryUnits, peerMemoryUnits } from "./cases/memory.ts";
@@ -38,6 +39,7 @@ export const allUnits = (): Unit[] => [
   ...startupUnits(),
   ...sizeUnits(),
   ...compileUnits(),
+  ...emissionUnits(),
   ...timed("peers", peerCases()),
   ...peerStartupUnits(),
   ...peerMemoryUnits(),

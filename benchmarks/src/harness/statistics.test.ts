@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { growthExponent, quantile, summarize } from "./statistics.ts";
+import { quantile, summarize } from "./statistics.ts";
 
 test("median, minimum and spread of samples in any order", () => {
   expect(summarize([5, 1, 3, 2, 4])).toEqual({ median: 3, minimum: 1, spread: 2 / 3, samples: 5 });
@@ -20,10 +20,4 @@ test("no samples are an error, not a zero", () => {
 test("quantiles lie between neighbours in proportion", () => {
   expect(quantile([0, 10], 0.25)).toBe(2.5);
   expect(quantile([0, 10, 20], 1)).toBe(20);
-});
-
-test("the growth of linear and of quadratic times", () => {
-  const times = (power: number) => [10, 100, 1000].map((size) => ({ size, time: 3 * size ** power }));
-  expect(growthExponent(times(1))).toBeCloseTo(1);
-  expect(growthExponent(times(2))).toBeCloseTo(2);
 });

@@ -30,15 +30,3 @@ export function quantile(sorted: readonly number[], part: number): number {
   const high = sorted[Math.min(below + 1, sorted.length - 1)] ?? Number.NaN;
   return low + (high - low) * (at - below);
 }
-
-/** The exponent p of time ~ size^p, by least squares over the logarithms. */
-export function growthExponent(points: readonly { readonly size: number; readonly time: number }[]): number {
-  const xs = points.map(({ size }) => Math.log(size));
-  const ys = points.map(({ time }) => Math.log(time));
-  const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-  const mx = mean(xs);
-  const my = mean(ys);
-  const covariance = xs.reduce((sum, x, i) => sum + (x - mx) * (ys[i]! - my), 0);
-  const variance = xs.reduce((sum, x) => sum + (x - mx) ** 2, 0);
-  return covariance / variance;
-}
