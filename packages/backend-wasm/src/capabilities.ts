@@ -8,4 +8,6 @@ export const capabilities: Capabilities = {
   scalarOps: new Set(Object.keys(scalarRules) as ScalarOpName[]),
   // columns become lanes, two vectors wide: with 4 rows that is 8 sums, 2 operands and what a product needs of 15 registers
   tile: { rows: 4, columns: 1 },
+  // 12 sums, 2 operands and the one that is repeated: more sums than additions under way
+  fastMathRows: [6, 5, 4],
 };

@@ -13,6 +13,11 @@ export interface Capabilities {
   readonly scalarOps: ReadonlySet<ScalarOpName>;
   /** Register tile of a contraction: rows x columns of accumulators kept in locals. */
   readonly tile: { readonly rows: number; readonly columns: number };
+  /**
+   * Rows to choose from for tiles of matrix products under `--fast-math`, where a product that is added unrounded needs no
+   * register. Default: the rows of `tile`.
+   */
+  readonly fastMathRows?: readonly number[];
 }
 
 export interface EmittedFile {

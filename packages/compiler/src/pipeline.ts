@@ -65,7 +65,10 @@ export const modulePasses: readonly ModulePass[] = [
     return split === kernel ? kernel : simplifyIndex(split);
   }),
   eachKernel("order-loops", (kernel, { capabilities }) => orderLoops(kernel, capabilities)),
-  eachKernel("tile", (kernel, { capabilities }) => simplifyIndex(tile(kernel, capabilities.tile))),
+  eachKernel("tile", (kernel, { capabilities: { tile: size, fastMathRows }, fastMath }) => {
+    const productRows = fastMath && fastMathRows ? { productRows: fastMathRows } : {};
+    return simplifyIndex(tile(kernel, { ...size, ...productRows }));
+  }),
   eachKernel("split-guards", (kernel, { capabilities }) =>
     capabilities.lanes.f32 > 1 ? splitGuards(kernel) : kernel,
   ),

@@ -53,7 +53,22 @@ export function writeAccumulate(stmt: AccumulateStmt, w: StmtWriter): void {
     writeArgs(stmt, w, (rest) => writeAccumulate(rest, w));
     return;
   }
-  for (const part of byWidth(stmt)) new AccumulateWriter(part, w).write();
+  const parts = byWidth(stmt).flatMap((part) => byRegisters(part, w));
+  for (const part of parts) new AccumulateWriter(part, w).write();
+}
+
+/** A tile for unrounded products has more sums than rounded ones leave registers for: half of them at a time. */
+function byRegisters(stmt: AccumulateStmt, { scope }: StmtWriter): AccumulateStmt[] {
+  const { accumulators } = stmt;
+  const sums = scope.groups * accumulators.length;
+  const isInRegisters = scope.helpers.relaxed || sums <= mostRoundedSums;
+  if (isInRegisters || stmt.order !== "chain" || !stmt.body.every(({ kind }) => kind === "let"))
+    return [stmt];
+  const half = Math.ceil(accumulators.length / 2);
+  return [accumulators.slice(0, half), accumulators.slice(half)].map((some) => ({
+    ...stmt,
+    accumulators: some,
+  }));
 }
 
 /** Stripes of f32 and f64 have different blocks: they go through the terms one after the other. */
@@ -362,20 +377,29 @@ class AccumulateWriter {
 
 /** Registers for sums, operands and products. */
 const registers = 15;
+/** Two operands of a tile, one that is repeated, and a product are beside them. */
+const mostRoundedSums = registers - 4;
 
 /** After how many accumulators of a term a basic block should end, so that the loads in one leave room for the sums. */
 function sumsBetweenPins(e: Evaluation, accumulators: number, groups: number): number {
-  const loads = new Set<Expr>();
+  const wide = new Set<Expr>();
+  const shared = new Set<Expr>();
+  const repeated = new Set<Expr>();
   const seen = new Set<Expr>();
   const visit = (expr: Expr): void => {
     if (seen.has(expr)) return;
     seen.add(expr);
-    if (expr.kind === "load" && e.isWide(expr)) loads.add(expr);
-    else children(expr).forEach(visit);
+    if (expr.kind === "var" && e.isWide(expr)) shared.add(expr);
+    if (expr.kind !== "load") children(expr).forEach(visit);
+    else if (e.isWide(expr)) wide.add(expr);
+    else repeated.add(expr);
   };
   for (const root of e.roots) visit(root);
-  const room = registers - groups * accumulators - 2;
-  const parts = Math.ceil((groups * loads.size) / Math.max(room, 1));
+  const room = registers - groups * accumulators;
+  // a tile whose rows share a vector: that stays, and what is repeated in all lanes differs from row to row
+  const left = room - groups * shared.size;
+  if (shared.size > 0 && wide.size === 0 && repeated.size > left) return Math.max(1, left);
+  const parts = Math.ceil((groups * wide.size) / Math.max(room - 2, 1));
   return Math.max(1, Math.ceil(accumulators / parts));
 }
 

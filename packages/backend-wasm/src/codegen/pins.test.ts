@@ -32,6 +32,36 @@ test("rows with elements of their own", () => {
   expect(pins).toEqual([0, 4, 4, 8]);
 });
 
+/** Passes over the terms of six rows whose elements are repeated in all lanes, and the pins in them. */
+function passesOf(relaxed: boolean): readonly [passes: number, pins: number] {
+  const rows = [0, 1, 2, 3, 4, 5];
+  const source = `kernel product(a: f32[96] read, w: f32[128] read, y: f32[48] write) {
+    for j in 0..8 parallel {
+      accumulate chain r in 16 {
+        let t: f32 = w[8*r + j]
+        ${rows.map((row) => `s${row}: f32 = add a[${16 * row} + r] * t`).join("\n")}
+      }
+      ${rows.map((row) => `store y[${8 * row} + j] = s${row}`).join("\n")}
+    }
+  }`;
+  const built = buildKernel(vectorize(parseKernel(source), capabilities), { relaxed });
+  if (!relaxed) {
+    const both = runBoth(built, randomStream(7));
+    expect(both.actual).toEqual(both.expected);
+  }
+  const body = decodeModule(built.bytes).functions.flatMap((own) => own.body);
+  const count = (name: string): number => body.filter((one) => one.name === name).length;
+  return [count("loop"), count("i32.eq")];
+}
+
+test("more sums than rounded products leave registers for are two passes; unrounded, a block a row", () => {
+  // four copies of a term
+  expect([false, true].map(passesOf)).toEqual([
+    [2, 0],
+    [1, 20],
+  ]);
+});
+
 test("rows that share their elements have none", () => {
   expect(pinsOf(4, (row) => `x[j + 32*r + s] * w[7*r + s + ${row}]`)).toBe(0);
 });

@@ -16,6 +16,7 @@ const schema = z.object({
     lanes: z.object(Object.fromEntries(dtypes.map((dtype) => [dtype, count]))),
     scalarOps: z.custom((value) => value instanceof Set, "a Set of the names of scalar ops"),
     tile: z.object({ rows: count, columns: count }),
+    fastMathRows: z.array(count).min(1).optional(),
   }),
   options: z
     .custom((value) => typeof (value as { safeParse?: unknown })?.safeParse === "function", "a zod schema")

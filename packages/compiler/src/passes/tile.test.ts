@@ -91,6 +91,25 @@ describe("tile", () => {
     },
   );
 
+  test.each([
+    [3, [3]],
+    [7, [4, 3]],
+    [12, [6]],
+    [25, [5]],
+    [32, [4]],
+    [64, [6, 4]],
+  ])("of %i rows as many as leave the least work", (m, sums) => {
+    const size = { rows: 3, columns: 1, productRows: [6, 5, 4] };
+    const kernel = parseKernel(matmul(m, 5, 3));
+    const passes = printKernel(tile(kernel, size)).split("accumulate").slice(1);
+    expect(passes.map((pass) => pass.match(/: f32 = add/g)?.length)).toEqual(sums);
+    // a window has several axes
+    const window = matmul(m, 5, 3).replace("chain r in 5", "chain r in 5, s in 1");
+    expect(printKernel(tile(parseKernel(window), size))).toBe(
+      printKernel(tile(parseKernel(window), { rows: 3, columns: 1 })),
+    );
+  });
+
   test("a contraction inside another is left alone", () => {
     const text = `
 kernel nested(x: f32[12] read, w: f32[12] read, y: f32[16] write) {

@@ -13,6 +13,7 @@ import {
   type Expr,
   type ForStmt,
   type Kernel,
+  type ReduceExpr,
   type Stmt,
   type StoreStmt,
   variable,
@@ -26,6 +27,8 @@ import { renamed, usedNames } from "./rename.ts";
 export interface TileSize {
   readonly rows: number;
   readonly columns: number;
+  /** Of a matrix product: numbers of rows to choose from. */
+  readonly productRows?: readonly number[];
 }
 
 export function tile(kernel: Kernel, size: TileSize): Kernel {
@@ -68,11 +71,13 @@ const extentOf = ({ from, to }: ForStmt): number =>
 function tileNest({ row, column }: Nest, size: TileSize, names: Names): readonly Stmt[] | undefined {
   const between = row ? row.body.slice(0, -1) : [];
   const stores = storesAsExpressions([...between, ...column.body]);
-  if (!stores?.some(({ value }) => isContraction(value))) return undefined;
+  const contractions = stores?.flatMap(({ value }) => contractionsIn(value)) ?? [];
+  if (!stores || contractions.length === 0) return undefined;
   // they could not run in one pass, so nothing would be shared
   if (stores.some(({ value }) => reductionDepth(value) > 1)) return undefined;
   const columns = chooseTile(extentOf(column), size.columns);
-  const rows = row ? chooseTile(extentOf(row), size.rows) : 1;
+  const isProduct = contractions.every(({ axes }) => axes.length === 1);
+  const rows = row ? chooseRows(extentOf(row), size, isProduct) : 1;
   if (rows * columns <= 1) return undefined;
   const statements: Stmt[] = [];
   const add = (stmt: Stmt): void => {
@@ -124,17 +129,33 @@ function chooseTile(extent: number, wanted: number): number {
   return wanted;
 }
 
-function isContraction(root: Expr): boolean {
+/** The choice with the least work in all its tiles and in what is left. */
+function chooseRows(extent: number, { rows, productRows }: TileSize, isProduct: boolean): number {
+  if (!isProduct || !productRows) return chooseTile(extent, rows);
+  const work = (size: number): number => {
+    const rest = extent % size;
+    return Math.floor(extent / size) * workOfTile(size) + (rest > 0 ? workOfTile(rest) : 0);
+  };
+  const choices = productRows.filter((size) => size <= extent);
+  if (choices.length === 0) return chooseTile(extent, rows);
+  return choices.reduce((best, size) => (work(size) < work(best) ? size : best));
+}
+
+/** In rows: with fewer than four, sums wait for each other; the operand that rows share is read in any case. */
+const workOfTile = (rows: number): number => Math.max(rows, 4) + 0.4;
+
+function contractionsIn(root: Expr): ReduceExpr[] {
+  const found: ReduceExpr[] = [];
   const seen = new Set<Expr>();
   // a list of what is left to look at: chains of operations can be deeper than the stack
   const left = [root];
   for (let expr = left.pop(); expr; expr = left.pop()) {
     if (seen.has(expr)) continue;
     seen.add(expr);
-    if (expr.kind === "reduce" && expr.order === "chain" && expr.axes.length > 0) return true;
+    if (expr.kind === "reduce" && expr.order === "chain" && expr.axes.length > 0) found.push(expr);
     if (expr.kind === "op") left.push(...expr.args);
   }
-  return false;
+  return found;
 }
 
 /** How many reductions lie within each other; parts of the expression may be shared. */
