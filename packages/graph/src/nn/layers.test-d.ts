@@ -174,3 +174,16 @@ test("first values", () => {
   // @ts-expect-error no such distribution
   initializer.varianceScaling({ distribution: "cauchy" });
 });
+
+test("spectral normalization keeps a weight's type, and takes no other weight", () => {
+  const limited = nn.spectralNorm([32, 64]);
+  expectTypeOf(limited(tensor([32, 64]))).toEqualTypeOf<Tensor<readonly [32, 64], "f32">>();
+  // @ts-expect-error spectralNorm: declared shape [32, 64] and weight [64, 32] differ
+  limited(tensor([64, 32]));
+  // @ts-expect-error spectralNorm: the declared dtype is f32, the weight is f64
+  limited(tensor([32, 64], "f64"));
+  const { weight } = nn.functional.spectralNorm(rows, { left: tensor([4]), right: tensor([64]) });
+  expectTypeOf(weight).toEqualTypeOf<typeof rows>();
+  // @ts-expect-error the vectors are missing
+  nn.functional.spectralNorm(rows, {});
+});

@@ -3,6 +3,7 @@ import { batchNorm, batchNormLayer } from "./batch-norm.ts";
 import { groupNorm, groupNormLayer, instanceNorm, instanceNormLayer } from "./group-norm.ts";
 import { layerNorm, layerNormLayer, rmsNorm, rmsNormLayer } from "./layer-norm.ts";
 import { localResponseNorm, normalize, weightNorm } from "./scaling.ts";
+import { spectralNorm, spectralNormLayer } from "./spectral-norm.ts";
 
 export const norms = {
   batchNorm: batchNormLayer,
@@ -13,6 +14,14 @@ export const norms = {
   localResponseNorm,
   normalize,
   weightNorm,
+  spectralNorm: spectralNormLayer,
 } as const;
 
-export const functionalNorms = { batchNorm, groupNorm, instanceNorm, layerNorm, rmsNorm } as const;
+export const functionalNorms = {
+  batchNorm,
+  groupNorm,
+  instanceNorm,
+  layerNorm,
+  rmsNorm,
+  spectralNorm,
+} as const;

@@ -263,6 +263,51 @@ describe("refusals", () => {
         at   norms.test.ts
       "
     `);
+    expect(
+      refusalOf(
+        { rows, five },
+        (args) => nn.functional.spectralNorm(args.rows, { left: args.five, right: args.five }).weight,
+      ),
+    ).toMatchInlineSnapshot(`
+      "
+      shape/features: spectralNorm: left must be [4] and right [6], for rows along axis 0
+        weight  rows  f32[4, 6]
+        left    five  f32[5]
+        right   five  f32[5]
+        at   norms.test.ts
+      "
+    `);
+    expect(
+      refusalOf(
+        { rows, five },
+        (args) => nn.functional.spectralNorm(args.five, { left: args.five, right: args.five }).weight,
+      ),
+    ).toMatchInlineSnapshot(`
+      "
+      shape/rank: spectralNorm: a weight has 2 axes or more
+        weight  five  f32[5]  1 axis
+        at   norms.test.ts
+        hint a vector has one singular value, its length: nn.normalize
+      "
+    `);
+    expect(
+      refusalIn(() => {
+        const limited = nn.spectralNorm([6, 4]);
+        return { main: entry({ rows }, ({ rows }) => ({ y: limited(rows as never) })) };
+      }),
+    ).toMatchInlineSnapshot(`
+      "
+      shape/features: spectralNorm: it was made for weights f32[6, 4]
+        weight  rows  f32[4, 6]
+        at   norms.test.ts
+      "
+    `);
+    expect(refusalIn(() => ({ limited: nn.spectralNorm([6] as number[]) }) as never)).toMatchInlineSnapshot(`
+      "
+      op/argument: spectralNorm: shape is a list; it must be the sizes of a weight: 2 axes or more, none empty
+        at   norms.test.ts
+      "
+    `);
     expect(refusalOf({ rows, five }, (args) => nn.weightNorm(args.rows, args.five))).toMatchInlineSnapshot(`
       "
       shape/features: weightNorm: the magnitude must be [4], one for each row
