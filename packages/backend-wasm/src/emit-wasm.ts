@@ -48,7 +48,7 @@ export interface EmitWasmOptions {
   readonly names?: Labelled;
   /** The name of the memory, where these bytes can stand in for others. */
   readonly memoryName?: string;
-  /** Let several threads share loops, each an instance over one memory that is imported as `host.memory`. */
+  /** Let several threads share loops, each an instance over one memory that is imported as `host.memory`; they sleep by `host.wait`. */
   readonly threads?: boolean;
   readonly shareAll?: boolean;
   /** See `EmitOptions`. */

@@ -172,7 +172,7 @@ function declarationsOf(
 }
 
 const wrapperNames = "Exports bytes instantiate isRelaxed source wasm";
-const threadNames = "Host Thread compiled mayWait shared sharedMemory startThreads threads threadsOf";
+const threadNames = "Host Thread compiled hostOf mayWait shared sharedMemory startThreads threads threadsOf";
 
 /** What `of` says about the body that the host takes. */
 function chosen(bodies: readonly Body[], of: (body: Body) => string): string {
@@ -189,7 +189,7 @@ function instantiateLine(bodies: readonly [Body, ...Body[]], source: string): st
   const length = chosen(bodies, ({ wasm }) => String(wasm.bytes.length));
   const given = [source, quote(bodies[0].wasm.memory.name), length];
   if (!bodies.at(-1)!.wasm.threads) return `const wasm = await instantiate(${given.join(", ")});`;
-  return `const { exports: wasm, compiled } = await instantiate(${given.join(", ")}, { memory: shared });`;
+  return `const { exports: wasm, compiled } = await instantiate(${given.join(", ")}, hostOf(shared));`;
 }
 
 const inlineLines = (bodies: readonly [Body, ...Body[]]): string[] => [

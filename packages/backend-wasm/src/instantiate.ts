@@ -36,7 +36,7 @@ export const instantiateDeclaration = (threads: boolean): FunctionDeclaration =>
     { name: "source", type: "unknown" },
     { name: "memory", type: "string" },
     { name: "length", type: "number" },
-    ...(threads ? [{ name: "host", type: "{ memory: WebAssembly.Memory | undefined }" }] : []),
+    ...(threads ? [{ name: "host", type: "WebAssembly.ModuleImports | undefined" }] : []),
   ],
   returns: threads
     ? "Promise<{ exports: Exports; compiled: WebAssembly.Module | false }>"
@@ -75,7 +75,7 @@ export const instantiateDeclaration = (threads: boolean): FunctionDeclaration =>
     ...(threads
       ? [
           "const isShared = WebAssembly.Module.imports(source as WebAssembly.Module).length > 0;",
-          "if (isShared && !host.memory) {",
+          "if (isShared && !host) {",
           '  fail("wasm/threads", "create: this .wasm file is for several threads, which this host does not have; pass the one without .threads in its name");',
           "}",
         ]
@@ -83,7 +83,7 @@ export const instantiateDeclaration = (threads: boolean): FunctionDeclaration =>
     "try {",
     ...(threads
       ? [
-          "  const { exports } = await WebAssembly.instantiate(source as WebAssembly.Module, { host } as WebAssembly.Imports) as { exports: Exports };",
+          "  const { exports } = await WebAssembly.instantiate(source as WebAssembly.Module, host && { host }) as { exports: Exports };",
           "  return { exports, compiled: isShared && (source as WebAssembly.Module) };",
         ]
       : ["  return (await WebAssembly.instantiate(source as WebAssembly.Module)).exports as Exports;"]),

@@ -45,7 +45,7 @@ export const threadsOption = (own: Options["threads"]): CreateOption => ({
 });
 
 export function threadDeclarations(wanted: number | undefined): Declaration[] {
-  return [hostDeclaration, threadsOf(wanted), sharedMemory, startThreads, mayWait];
+  return [hostDeclaration, threadsOf(wanted), sharedMemory, hostOf, startThreads, mayWait];
 }
 
 const hostDeclaration: Declaration = {
@@ -112,6 +112,19 @@ const sharedMemory: FunctionDeclaration = {
     "} catch {",
     "  return undefined;",
     "}",
+  ],
+};
+
+const hostOf: FunctionDeclaration = {
+  kind: "function",
+  name: "hostOf",
+  comment: "What WebAssembly takes from its host: memory, and sleep while a word of it has a value.",
+  parameters: [{ name: "memory", type: "WebAssembly.Memory | undefined" }],
+  returns: "WebAssembly.ModuleImports | undefined",
+  body: [
+    "if (!memory) return undefined;",
+    "const words = new Int32Array(memory.buffer);",
+    "return { memory, wait: (word: number, value: number) => void Atomics.wait(words, word, value) };",
   ],
 };
 
@@ -182,7 +195,9 @@ export const workerText = (name: string, { work }: WasmThreads): string => `/*
   const host = globalThis;
   const port = host.process?.getBuiltinModule?.("node:worker_threads").parentPort ?? host;
   const start = async ({ compiled, memory, number }) => {
-    const { exports } = await WebAssembly.instantiate(compiled, { host: { memory } });
+    const words = new Int32Array(memory.buffer);
+    const wait = (word, value) => void Atomics.wait(words, word, value);
+    const { exports } = await WebAssembly.instantiate(compiled, { host: { memory, wait } });
     port.postMessage("ready");
     // until the model is disposed of
     exports.${work}(number);

@@ -42,7 +42,8 @@ export class ModuleBuilder {
   importFunction(module: string, name: string, type: FunctionType): FunctionRef {
     if (this.functions.length > 0) throw new Error("internal: imports come before functions");
     const index = this.countImports("function");
-    this.imports.push({ module, name, kind: "function", type, label: name });
+    const label = this.labelled === false ? {} : { label: name };
+    this.imports.push({ module, name, kind: "function", type, ...label });
     return { index, name, type };
   }
 

@@ -15,6 +15,7 @@ import type {
   ModuleBuilder,
   ValueType,
 } from "../assembler/index.ts";
+import { mostThreads } from "../options.ts";
 
 /** Bytes of the block. Counters that different threads write lie in cache lines of their own. */
 const at = {
@@ -74,11 +75,14 @@ export class Crew {
   private readonly help: FunctionRef;
   private readonly defineHelp: (build: (f: FunctionBuilder) => void) => void;
   private readonly share: FunctionRef;
+  /** Of the host: the number of a word of memory, and what it holds while the thread is to sleep. */
+  private readonly wait: FunctionRef;
 
   /** `reserve` gives a place in memory that nothing else has, at a multiple of 64. */
   constructor(module: ModuleBuilder, reserve: (bytes: number) => number, sharesAll: boolean) {
     this.module = module;
     this.sharesAll = sharesAll;
+    this.wait = module.importFunction("host", "wait", { params: ["i32", "i32"], results: [] });
     this.block = reserve(blockBytes);
     const zero = { name: "i32.const", immediates: [0] } as const;
     this.scratch = module.addGlobal("i32", zero);
@@ -112,7 +116,8 @@ export class Crew {
     });
     module.add(names.stop, { export: names.stop }, (f) => {
       this.address(f, "isStopped").i32(1).op("i32.atomic.store");
-      this.wake(f, () => f.i32(-1));
+      this.add(f, "published", 1).drop();
+      this.wakeAll(f);
     });
   }
 
@@ -128,12 +133,9 @@ export class Crew {
     return this.address(f, place).i32(value).op("i32.atomic.rmw.add");
   }
 
-  /** Says that there is something new, and wakes as many threads as `count` pushes. */
-  private wake(f: FunctionBuilder, count: () => void): void {
-    this.add(f, "published", 1).drop();
-    this.address(f, "published");
-    count();
-    f.op("memory.atomic.notify").drop();
+  /** Wakes all threads that sleep. Their number is small: for one above 2^30, as for all there can be, V8 allocates. */
+  private wakeAll(f: FunctionBuilder): void {
+    this.address(f, "published").i32(mostThreads).op("memory.atomic.notify").drop();
   }
 
   private writeShare(f: FunctionBuilder): void {
@@ -144,7 +146,7 @@ export class Crew {
     this.add(f, "published", 1).drop();
     this.load(f, "sleepers");
     f.if(() => {
-      this.address(f, "published").i32(-1).op("memory.atomic.notify").drop();
+      this.wakeAll(f);
     });
     f.call(this.help);
     const done = f.local("i32");
@@ -158,8 +160,7 @@ export class Crew {
       this.address(f, "isWaiting").i32(1).op("i32.atomic.store");
       this.load(f, "done").tee(done).get(parts).op("i32.ne");
       f.if(() => {
-        this.address(f, "done").get(done);
-        this.sleep(f);
+        this.sleep(f, "done", done);
       });
       this.address(f, "isWaiting").i32(0).op("i32.atomic.store");
       f.br(again);
@@ -232,8 +233,7 @@ export class Crew {
         this.load(f, "published").get(seen).op("i32.ne").brIf(again);
       });
       this.add(f, "sleepers", 1).drop();
-      this.address(f, "published").get(seen);
-      this.sleep(f);
+      this.sleep(f, "published", seen);
       this.add(f, "sleepers", -1).drop();
       f.br(again);
     });
@@ -249,8 +249,13 @@ export class Crew {
     });
   }
 
-  /** Until it is woken; takes an address and what is there while it is to sleep. */
-  private sleep(f: FunctionBuilder): void {
-    f.op("i64.const", -1n).op("memory.atomic.wait32").drop();
+  /**
+   * Until it is woken, if there is still `value` at the place. By the host: it sleeps as `memory.atomic.wait32` does, for
+   * which V8 makes a BigInt of the timeout, garbage of 24 bytes or more with each call.
+   */
+  private sleep(f: FunctionBuilder, place: keyof typeof at, value: Local): void {
+    f.i32((this.block + at[place]) / 4)
+      .get(value)
+      .call(this.wait);
   }
 }
