@@ -8,7 +8,8 @@ import { predictUse, trainUse } from "../models/network.ts";
 import type { Fact } from "../results.ts";
 import { targets } from "../targets.ts";
 import type { Unit } from "../unit.ts";
-import { tinySizes } from "./models.ts";
+import { tinySizes, usualSizes } from "./models.ts";
+import { twoThreads } from "./threads.ts";
 
 const tiny = mlp(tinySizes);
 
@@ -46,9 +47,39 @@ async function facts(name: string, use: EntryUse, quick: boolean): Promise<Fact[
   return found;
 }
 
-export const allocationUnits = (): Unit[] =>
-  uses.map(({ name, use }) => ({
+/** Large enough to be shared by threads; so each call takes long, and there are few. */
+const shared = mlp(usualSizes);
+const sharedCalls = 2000;
+
+async function sharedFacts(): Promise<Fact[]> {
+  const found: Fact[] = [];
+  for (const target of twoThreads.filter(({ fastMath }) => !fastMath)) {
+    const use = trainUse(shared, 64, "adam");
+    const running = await startEntry(use, target);
+    const inputs = running.inputs[use.entry]!;
+    const run = running[use.entry] as Entry;
+    const { bytesPerCall, controlBytesPerCall } = await allocationOf(() => run(inputs), sharedCalls);
+    running.dispose();
+    const subject = `${shared.name} train adam, batch 64, ${target.name}`;
+    const base = { group: "models", subject, unit: "bytes/call" } as const;
+    // how often threads sleep is not the same each time, so not counted
+    found.push({ ...base, name: "allocated", value: bytesPerCall, atMost: 0.1 });
+    found.push({ ...base, name: "control", value: controlBytesPerCall });
+  }
+  return found;
+}
+
+export const allocationUnits = (): Unit[] => [
+  ...uses.map(
+    ({ name, use }): Unit => ({
+      group: "models",
+      name: `allocation of ${name}`,
+      run: async ({ quick }) => ({ cases: [], facts: await facts(name, use(), quick) }),
+    }),
+  ),
+  {
     group: "models",
-    name: `allocation of ${name}`,
-    run: async ({ quick }) => ({ cases: [], facts: await facts(name, use(), quick) }),
-  }));
+    name: "allocation with threads",
+    run: async ({ quick }) => ({ cases: [], facts: quick ? [] : await sharedFacts() }),
+  },
+];
