@@ -446,13 +446,17 @@ function accept(entry: string, ports: readonly Port[], inputs: Named | undefined
   inputs ??= {};
   let others = -ports.length;
   for (const _ in inputs) others++;
+  let isHere = true;
   for (let i = 0; i < ports.length; i++) {
-    const value = inputs[ports[i]!.name];
+    const port = ports[i]!;
+    const value = inputs[port.name];
     if (value === undefined || others > 0) checkNames(entry, "input/name", inputs, ports.map(({ name }) => name), true);
-    check(entry, ports[i]!, value);
+    check(entry, port, value);
+    isHere &&= value === port.view;
   }
   let size = 0;
   while (!fits(ports, size, inputs)) if (++size === sizes) refuseSizes(entry, ports, inputs);
+  if (isHere) return size;
   for (let i = 0; i < ports.length; i++) {
     const { name, view } = ports[i]!;
     const value = inputs[name] as View;
