@@ -28,7 +28,7 @@ import {
   beginLine,
   disposeLines,
   memoryLines,
-  startLine,
+  startLines,
   threadDeclarations,
   threadsOption,
   workerText,
@@ -155,7 +155,7 @@ function declarationsOf(
       `const memory = wasm[${quote(wasm.memory.name)}].buffer;`,
     ],
     run: (program) => [`${locals.get(programKey(program))}();`],
-    ...(threads ? { finish: [startLine(fileName)], dispose: disposeLines(threads) } : {}),
+    ...(threads ? { finish: startLines(fileName, threads), dispose: disposeLines(threads) } : {}),
     options: [...(inline ? [] : [wasmOption]), ...(threads ? [threadsOption(wanted)] : [])],
     code: [],
     runtime: () => [
@@ -172,7 +172,8 @@ function declarationsOf(
 }
 
 const wrapperNames = "Exports bytes instantiate isRelaxed source wasm";
-const threadNames = "Host Thread compiled hostOf mayWait shared sharedMemory startThreads threads threadsOf";
+const threadNames =
+  "Host Thread Threads compiled endAfter forgotten hostOf life mayWait shared sharedMemory startThreads threads threadsOf";
 
 /** What `of` says about the body that the host takes. */
 function chosen(bodies: readonly Body[], of: (body: Body) => string): string {

@@ -127,6 +127,33 @@ describe("a module", () => {
     expect(out).toBe("3\n");
   });
 
+  test.each([
+    ["that is collected end", "undefined", "0"],
+    ["of which a function is left go on", "model.predict", "2"],
+  ])("threads of a model %s", (_label, left, workers) => {
+    const script = `
+      import { create } from "./model.js";
+      const start = async () => {
+        const model = await create({ threads: 3 });
+        model.predict({ x: new Float32Array(4) });
+        return ${left};
+      };
+      const predict = await start();
+      const count = () => process.report.getReport().workers.length;
+      for (let turn = 0; turn < 100 && count() > 0; turn++) {
+        predict?.({ x: new Float32Array(4) });
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        gc();
+      }
+      console.log(count());`;
+    writeFileSync(join(emitted.folder, "forgotten.js"), script);
+    const out = execFileSync(process.execPath, ["--expose-gc", join(emitted.folder, "forgotten.js")], {
+      encoding: "utf8",
+      timeout: 60_000,
+    });
+    expect(out).toBe(`${workers}\n`);
+  });
+
   test.each([0, -1, 1.5, 65, Number.NaN, "2", null, true])("does not take %s threads", async (threads) => {
     const message = expect.stringMatching(/takes a whole number from 1 to 64/);
     await expect(create({ threads })).rejects.toMatchObject({ code: "wasm/thread-count", message });

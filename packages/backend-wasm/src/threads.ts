@@ -30,10 +30,19 @@ export const beginLine = ({ begin }: WasmThreads): string =>
   `if (compiled) wasm.${begin}!(mayWait(shared!.buffer));`;
 
 /** Of `create`, when nothing can go wrong any more: an error would leave threads behind. */
-export const startLine = (fileName: string): string =>
-  `if (compiled) await startThreads(new URL(${quote(`./${fileName}.worker.js`)}, import.meta.url), threads, compiled, shared);`;
+export const startLines = (fileName: string, { stop }: WasmThreads): string[] => [
+  "/** Lives as long as a function of the model, all of which are closures of this call. */",
+  "const life = {};",
+  "if (compiled) {",
+  `  await startThreads(new URL(${quote(`./${fileName}.worker.js`)}, import.meta.url), threads, compiled, shared);`,
+  `  endAfter(life, wasm.${stop}!);`,
+  "}",
+];
 
-export const disposeLines = ({ stop }: WasmThreads): string[] => [`wasm.${stop}?.();`];
+export const disposeLines = ({ stop }: WasmThreads): string[] => [
+  `wasm.${stop}?.();`,
+  "forgotten?.unregister(life);",
+];
 
 export const threadsOption = (own: Options["threads"]): CreateOption => ({
   name: "threads",
@@ -45,7 +54,16 @@ export const threadsOption = (own: Options["threads"]): CreateOption => ({
 });
 
 export function threadDeclarations(wanted: number | undefined): Declaration[] {
-  return [hostDeclaration, threadsOf(wanted), sharedMemory, hostOf, startThreads, mayWait];
+  return [
+    hostDeclaration,
+    threadsOf(wanted),
+    sharedMemory,
+    hostOf,
+    startThreads,
+    forgotten,
+    endAfter,
+    mayWait,
+  ];
 }
 
 const hostDeclaration: Declaration = {
@@ -167,6 +185,24 @@ const startThreads: FunctionDeclaration = {
     "});",
     "return Promise.all(Array.from({ length: threads - 1 }, (_, i) => start(i + 1)));",
   ],
+};
+
+/** Made with the first threads: some hosts have none of either. It is for all models, as one that dies with its model is silent. */
+const forgotten: Declaration = {
+  kind: "text",
+  lines: ["let forgotten: FinalizationRegistry<() => void> | undefined;"],
+};
+
+const endAfter: FunctionDeclaration = {
+  kind: "function",
+  name: "endAfter",
+  comment: "Ends the threads of a model that is collected without having been disposed of.",
+  parameters: [
+    { name: "life", type: "object" },
+    { name: "stop", type: "() => void" },
+  ],
+  returns: "void",
+  body: ["forgotten ??= new FinalizationRegistry((end) => end());", "forgotten.register(life, stop, life);"],
 };
 
 const mayWait: FunctionDeclaration = {
