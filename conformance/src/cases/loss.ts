@@ -30,6 +30,16 @@ function classOptions(x: Operands, attrs: Attributes, logits: Floats) {
   };
 }
 
+/** Both in their common shape, where they have one. */
+function broadcastTogether(a: Floats, b: Floats): readonly [Floats, Floats] {
+  const rank = Math.max(a.shape.length, b.shape.length);
+  const shape = Array.from({ length: rank }, (_, axis) => {
+    const size = (x: Floats): number => x.shape[axis - rank + x.shape.length] ?? 1;
+    return size(a) === 1 ? size(b) : size(a);
+  });
+  return [broadcastTo(a, shape) as Floats, broadcastTo(b, shape) as Floats];
+}
+
 const weightOf = (x: Operands): { readonly weight?: Floats } => {
   const weight = x.maybe("weight");
   return weight ? { weight } : {};
@@ -53,12 +63,11 @@ export const lossCases: OpBuilders = {
       reduction: reductionOf(attrs),
     }) as Floats,
   }),
-  cosine_similarity: (x, attrs) => ({
-    y: nn.cosineSimilarity(x.float("a"), x.float("b"), {
-      axis: attrs.int("dim", 1),
-      epsilon: attrs.number("eps", 1e-8),
-    }) as Floats,
-  }),
+  cosine_similarity: (x, attrs) => {
+    const [a, b] = broadcastTogether(x.float("a"), x.float("b"));
+    const options = { axis: attrs.int("dim", 1), epsilon: attrs.number("eps", 1e-8) };
+    return { y: nn.cosineSimilarity(a, b, options) as Floats };
+  },
   cross_entropy: (x, attrs) => {
     const logits = x.float("logits");
     const labels = x.dtype("target") === "i32" ? x.int("target") : x.float("target");

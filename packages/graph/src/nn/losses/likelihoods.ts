@@ -20,7 +20,8 @@ export interface GaussianOptions<R extends Reduction> extends LossOptions<R> {
 
 /**
  * (ln v + (target - mean)^2 / v) / 2 with v = max(variance, epsilon): the negative log-likelihood of a normal
- * distribution whose variance is predicted too (Nix and Weigend 1994). All three have one shape.
+ * distribution whose variance is predicted too (Nix and Weigend 1994). All three have one shape. The gradient by the variance
+ * passes the bound as if there were none.
  * @throws GraphError `shape/loss`, `dtype/mismatch`, `dtype/unsupported`, `op/argument` where epsilon is not above 0.
  * @example loss.gaussianNll(mean, y, nn.softplus()(spread))
  */
@@ -51,11 +52,21 @@ export function gaussianNll<
   } = knownOptions<GaussianOptions<R>>(op, options, ["reduction", "epsilon", "full"]);
   numberOption(op, "epsilon", epsilon, 0, true);
   const [x, t, v] = sameOperands(op, { mean, target, variance }) as [Value, Value, Value];
-  const bounded = calls.clamp(v, epsilon, Number.POSITIVE_INFINITY);
+  const bounded = boundedBelow(v, epsilon);
   const d = sub(x, t);
   const each = mul(add(log(bounded), div(mul(d, d), bounded)), 0.5);
   const isFull = flagArgument(op, "full", full);
   return reduceLoss(op, isFull ? add(each, Math.log(2 * Math.PI) / 2) : each, reduction) as never;
+}
+
+/** max(v, least), whose gradient passes as if nothing were bounded: a variance that is too small still learns. As PyTorch has it. */
+function boundedBelow(variance: Value, least: number): Value {
+  const [bounded] = calls.customVjp(
+    [variance],
+    ([v]) => [calls.clamp(v!, least, Number.POSITIVE_INFINITY)],
+    (_args, _results, [ct]) => [ct!],
+  );
+  return bounded!;
 }
 
 export interface PoissonOptions {
