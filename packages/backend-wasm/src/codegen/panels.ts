@@ -31,7 +31,7 @@ import {
   type TermBlock,
 } from "./panel-layout.ts";
 import { type Panel, rangeOf, type TileNest } from "./panel-plan.ts";
-import { groupWidth, hasManyGroups, type Part } from "./shares.ts";
+import { groupWidth, hasManyGroups, type Part, partWidth } from "./shares.ts";
 import type { StmtWriter } from "./statements.ts";
 import { lanesOfVector } from "./value.ts";
 import { groupsOf, tileGroups } from "./vector-loop.ts";
@@ -116,9 +116,11 @@ class PanelWriter {
     if (whole - from > groupWidth) {
       const name = `${this.nest.columns.index} group`;
       this.scope.bindIndex(name);
-      const bounds = part ? part.bounds(f, from, whole, groupWidth) : { from, to: whole };
-      loops.run({ name, ...bounds, step: groupWidth }, ({ index: at }) => {
-        const end = this.least(() => f.get(at).i32(groupWidth).op("i32.add"), whole);
+      const bounds = part?.bounds(f, from, whole, partWidth) ?? { from, to: whole };
+      // the last part may be a narrow one
+      const last = part ? this.least(() => pushBound(f, bounds.to), whole) : whole;
+      loops.run({ name, from: bounds.from, to: last, step: groupWidth }, ({ index: at }) => {
+        const end = this.least(() => f.get(at).i32(groupWidth).op("i32.add"), last);
         write({ base: nameTerm(name), from: () => void f.get(at), to: end, ...strips });
       });
     } else if (whole > from) write({ base: constant(from), from, to: whole, ...strips });

@@ -135,7 +135,7 @@ describe("without being asked for all,", () => {
 
   test("long ones are cut into parts, of groups of columns where there are enough", () => {
     expect(parts(elementwise(1_000_000))).toEqual([64]);
-    expect(parts(product(256, 256, 256))).toEqual([8]);
+    expect(parts(product(256, 256, 256))).toEqual([16]);
     expect(parts(product(256, 256, 64))).toEqual([8]);
   });
 

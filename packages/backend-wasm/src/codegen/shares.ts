@@ -26,6 +26,12 @@ export interface LoopShare extends LoopInputs {
 /** Columns whose panels are copied together: whole cache lines are read. */
 export const groupWidth = 4 * lanesOfVector * tileGroups;
 
+/**
+ * Columns a part where parts are of columns: a cache line of each row. Half a group, as a thread that was late is waited
+ * for until its last part is done.
+ */
+export const partWidth = groupWidth / 2;
+
 /** Less than this, in estimated nanoseconds, is not worth waking others, and not worth a part of its own. */
 const leastWork = 20_000;
 const leastPart = 4_000;
@@ -98,7 +104,7 @@ function piecesOf(loop: ForStmt): number {
   if (loop.axis === "vector") return Math.floor(turns / groupWidth);
   const nest = tileNestOf(loop);
   if (!nest) return turns;
-  return hasManyGroups(nest) ? groupsOf(nest) : partsOfRows(nest);
+  return hasManyGroups(nest) ? Math.floor(turnsOf(nest.columns) / partWidth) : partsOfRows(nest);
 }
 
 /** Whether the columns of a tile nest can be shared: then no column is copied twice. */
