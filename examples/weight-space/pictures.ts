@@ -25,6 +25,14 @@ function border(normal: Point, offset = 0): [Point, Point] {
   return [[footX - far * b, footY + far * a], [footX + far * b, footY - far * a]]; // biome-ignore format: two ends
 }
 
+/** Where the text of each weight on the way stands clear of lines and arrows. */
+const besideWeights: readonly (readonly [number, number])[] = [
+  [8, 4],
+  [-42, 14],
+  [8, -6],
+  [8, 15],
+];
+
 /** `mistakes[i]` is how many of the two cases the i-th candidate gets wrong. */
 export function weightPicture(cases: readonly Case[], { path }: Training, mistakes: Int32Array): string {
   const shades = [[198, 232, 208], [238, 236, 228], [214, 211, 203]] as const; // biome-ignore format: colors
@@ -49,7 +57,7 @@ export function weightPicture(cases: readonly Case[], { path }: Training, mistak
   });
   plot.circles(path.map(pair), "#1d4f91");
   path.forEach((w, i) => {
-    plot.text(pair(w), `[${w.join(", ")}]`, "#111111", i === 0 ? [8, 4] : [8, -6]);
+    plot.text(pair(w), `[${w.join(", ")}]`, "#111111", besideWeights[i] ?? [8, -6]);
   });
   return plot.key(palette.blue, "weights, by the perceptron's rule").svg();
 }
@@ -72,7 +80,7 @@ export function dataPicture(cases: readonly Case[], { path }: Training): string 
   });
   cases.forEach(({ x, label }) => {
     plot.circles([pair(x)], label > 0 ? palette.green : palette.orange, 6);
-    plot.text(pair(x), `{${x.join(", ")}; ${label}}`, palette.ink, [10, 4]);
+    plot.text(pair(x), `{${x.join(", ")}; ${label}}`, palette.ink, label > 0 ? [-20, 20] : [-24, -11]);
   });
   plot.key(palette.muted, "weights on the way").key(palette.blue, `the last, [${path.at(-1)!.join(", ")}]`);
   return plot.svg();

@@ -45,6 +45,8 @@ export function view(point, yaw, pitch) {
   return [right, z * Math.cos(pitch) + away * Math.sin(pitch), z * Math.sin(pitch) - away * Math.cos(pitch)];
 }
 
-/** Depth of a shape's middle, to draw from the back to the front. */
-export const depth = ({ points }, yaw, pitch) =>
-  points.reduce((sum, point) => sum + view(point, yaw, pitch)[2], 0) / points.length;
+/** Depth of a shape's middle, to draw from the back to the front; text is in front of all. */
+export const depth = ({ kind, points }, yaw, pitch) =>
+  kind === "text"
+    ? Number.MAX_VALUE
+    : points.reduce((sum, point) => sum + view(point, yaw, pitch)[2], 0) / points.length;
