@@ -39,6 +39,9 @@ export function showMemory(program) {
   );
 }
 
+/** Of texts, the first that fits; a character is about 7 wide. */
+const labelFor = (texts, room) => texts.find((text) => 7 * text.length <= room);
+
 const extent = (rows) =>
   rows.length === 0
     ? 0
@@ -85,6 +88,12 @@ function mapOf(temps, steps) {
         : `steps ${first} to ${last}: ${steps[first]} … ${steps[last]}`,
     ]);
     svg.append(rect);
+    const name = labelFor([`${buffer}, from ${steps[first]}`, buffer], x(last + 1) - x(first) - 14);
+    const room = y(offset + bytes) - y(offset);
+    if (name && room >= 15) {
+      const at = { x: x(first) + 8, y: y(offset) + Math.min(18, room / 2 + 4), class: "on-temp" };
+      svg.append(makeSvg("text", at, name));
+    }
   });
   return svg;
 }
