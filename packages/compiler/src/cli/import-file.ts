@@ -1,7 +1,8 @@
 /** @file Imports a file of the user (a model, a target), and tells its mistakes from ours. */
 import { basename } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { GraphError, type Source } from "@tapeless/graph/ir";
+import * as language from "@tapeless/graph";
+import { GraphError, nearest, type Source } from "@tapeless/graph/ir";
 import { dataOf, describeThrown } from "./error-data.ts";
 import { userPlace } from "./user-place.ts";
 
@@ -40,7 +41,10 @@ function importError(error: unknown, file: string, code: string, what: string): 
   const missing = missingImport(error);
   if (missing) return { code: "model/import", ...missing };
   const syntax = syntaxError(error);
-  if (syntax) return { code: "model/syntax", problem: syntax.problem, source: syntax.source };
+  if (syntax) {
+    const hint = exportHint(syntax.problem);
+    return { code: "model/syntax", ...syntax, ...(hint ? { hint } : {}) };
+  }
   const source = userPlace(error);
   const problem = `${what} ${name} throws while it loads: ${describeThrown(error)}`;
   return { code, problem, ...(source ? { source } : {}) };
@@ -85,6 +89,14 @@ function syntaxError(error: unknown): { problem: string; source: Source } | unde
   return file
     ? { problem: error.message, source: at(file, `${line}:${caret.indexOf("^") + 1 || 1}`) }
     : undefined;
+}
+
+/** The name that was probably meant, where the language is asked for one that it does not have. */
+function exportHint(problem: string): string | undefined {
+  const [, from, wanted = ""] =
+    /module '([^']+)' does not provide an export named '([^']+)'/.exec(problem) ?? [];
+  const close = from === "@tapeless/graph" ? nearest(wanted, Object.keys(language)) : undefined;
+  return close && `did you mean ${close}?`;
 }
 
 const at = (file: string, place: string): Source => ({ trace: { stack: `\n    at ${file}:${place}` } });

@@ -86,7 +86,8 @@ describe("fails with the user's line, no stack, and nothing written", () => {
     [
       "import a name",
       "error model/syntax: The requested module '@tapeless/graph' does not provide an export named 'nm'\n" +
-        "  at   model.ts:1:42\n",
+        "  at   model.ts:1:42\n" +
+        "  hint did you mean nn?\n",
     ],
     ["exports nothing", "error model/export: model.ts exports no model\n  hint "],
     ["impure", "error model/impure: "],

@@ -56,12 +56,11 @@ export interface Around {
 /** A turn of every loop that the gradient comes through, the last loop first. */
 export function turnsOf(around: Around, options: DeriveOptions): Turn[] {
   const reached = new Set([around.cost, ...around.backward.map(({ value }) => value)]);
-  return around.steps
+  const loops = around.steps
     .filter(({ step }) => reached.has(step.output))
     .flatMap(({ step }) => step.nodes)
-    .filter((node) => recordOf(node).traits.program === "scan")
-    .toReversed()
-    .flatMap((node) => turnOf(node, around, options) ?? []);
+    .filter((node) => recordOf(node).traits.program === "scan");
+  return [...new Set(loops)].toReversed().flatMap((node) => turnOf(node, around, options) ?? []);
 }
 
 interface Loop {

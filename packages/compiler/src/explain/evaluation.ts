@@ -2,7 +2,6 @@
 import {
   allocate,
   InternalError,
-  inlineRegion,
   type Node,
   recordOf,
   sizeOf,
@@ -11,6 +10,7 @@ import {
   type Value,
 } from "@tapeless/graph/ir";
 import { evaluateNode } from "../analysis/evaluate-node.ts";
+import { inlined } from "../passes/inline-regions.ts";
 import { evaluator } from "../verify-gradients/evaluate.ts";
 import { aloneOf } from "../verify-gradients/flow.ts";
 
@@ -69,7 +69,7 @@ export class Evaluation {
     if (traits.leaf && !traits.constant)
       throw new InternalError(`${node.op} has no elements to compute with`);
     if (traits.inline) {
-      inlineRegion(node.regions[0]!, node.operands).forEach((value, i) => {
+      inlined(node, node.operands, node.regions).forEach((value, i) => {
         this.known.set(node.results[i]!, this.of(value));
       });
       return;

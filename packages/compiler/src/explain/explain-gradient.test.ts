@@ -4,6 +4,7 @@ import { checkGradient, type LineCheck } from "./check-gradient.ts";
 import type { Checkable } from "./derive.ts";
 import block from "./fixtures/block.ts";
 import { derivationOf, parametersOf } from "./fixtures/derivation.ts";
+import fourier from "./fixtures/fourier.ts";
 import gates from "./fixtures/gates.ts";
 import images from "./fixtures/images.ts";
 import losses from "./fixtures/losses.ts";
@@ -66,6 +67,14 @@ test("a normalization, an activation and a mean squared error", () => {
     dL/dfirst.weight = xᵀ @ dL/dfirst  [6, 4]
     "
   `);
+});
+
+test("a convolution through Fourier transforms: both parts of complex numbers, and every line is right", () => {
+  const derivation = derivationOf(fourier, "kernel");
+  expect(derivation.forward.map(({ formula }) => showTerm(formula)).join("\n")).toMatch(
+    /re\(rfft\(.*\n.*im\(rfft\(/,
+  );
+  expectRight(derivation);
 });
 
 test("every op by itself", () => {

@@ -128,6 +128,8 @@ const weightIn = (formula: Value, meanings: Meanings): number =>
 
 function ruleOf(step: Step, input: Value, formula: Value): string {
   const backward = opsBehind(formula);
+  if (recordOf(step.output.node).decompose)
+    return "a Fourier transform is linear: its gradient is another transform of the gradient";
   const main = step.nodes.filter((node) => !recordOf(node).traits.view);
   const { traits } = recordOf(step.output.node);
   if (backward.contraction) return productRule(step, input);

@@ -43,6 +43,7 @@ const standardize: Rule = ({ x, y, cotangent, others, made, meanings }) => {
   const all = [...suffixes, [0], x.shape.map((_, axis) => axis).filter((axis) => axis !== 1)];
   return all.flatMap((axes): Proposal[] => {
     if (axes.length === 0) return [];
+    const over = axes.length === rank ? "all elements" : axes.map((axis) => `axis ${axis}`).join(" and ");
     const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
     const spreadMean = (value: Value): Value => calls.broadcastInDim(calls.mean(value, axes), x.shape, kept);
     const mean = (value: Value): Value =>
@@ -56,12 +57,12 @@ const standardize: Rule = ({ x, y, cotangent, others, made, meanings }) => {
     const length = meanings.forFormula(deviation(x), (show) => call("rms", show(x)));
     return [
       {
-        rule: "standardizing: G without its mean and without its part along y, over the deviation",
+        rule: `standardizing over ${over}: G without its mean and without its part along y, over the deviation`,
         formula: calls.div(calls.sub(calls.sub(cotangent, mean(cotangent)), project), sigma),
         forward: (show) => infix("/", infix("-", show(x), call("mean", show(x))), call("deviation", show(x))),
       },
       {
-        rule: "dividing by the root mean square: G without its part along y, over that length",
+        rule: `dividing by the root mean square over ${over}: G without its part along y, over that length`,
         formula: calls.div(calls.sub(cotangent, project), length),
         forward: (show) => infix("/", show(x), call("rms", show(x))),
       },

@@ -51,8 +51,14 @@ export function formulaOf(value: Value, notation: Notation, depth = 0): Term {
     const [a, b] = node.operands.map((operand) => aligned(operand, of));
     return infix(sign, a!, b!);
   }
-  return call(node.op, ...operands);
+  const plain = call(node.op, ...operands);
+  return node.results.length === 2 && complexOps.has(node.op)
+    ? call(["re", "im"][value.index]!, plain)
+    : plain;
 }
+
+/** Ops with a pair of results, the parts of complex numbers. */
+const complexOps: ReadonlySet<string> = new Set([ops.fft.name, ops.rfft.name]);
 
 type Writer = (node: Node, of: (operand: Value) => Term, notation: Notation) => Term | undefined;
 
@@ -121,6 +127,7 @@ const writers: Readonly<Record<string, Writer>> = {
     };
     return termOf(region.outputs[0]!, inside);
   },
+  literal: () => name("constants"),
   gather: ({ operands: [x, index] }, of) => ({ kind: "index", of: of(x!), at: [showIndex(of(index!))] }),
 };
 

@@ -47,10 +47,13 @@ export interface ReportOptions {
 export function reportOf(derivation: ExplainedGradient, options: ReportOptions): Report {
   const { found, backward, forward, closed, costName, parameterName } = derivation;
   const check = options.check && isCheckable(derivation) ? checkGradient(derivation) : undefined;
-  const notes =
-    options.check && !check
-      ? ["the check is left out: the model is too large at this size to compute in f64; bind smaller sizes"]
-      : [];
+  const notes = backward.some(({ value }) => value === derivation.parameter)
+    ? []
+    : ["no gradient arrives at it, as where every path leads through stopGradient: the gradient is 0"];
+  if (options.check && !check)
+    notes.push(
+      "the check is left out: the model is too large at this size to compute in f64; bind smaller sizes",
+    );
   return {
     title: gradientOf(parameterName),
     cost: costName,

@@ -57,7 +57,7 @@ export function regrouped(step: Step, parts: readonly (readonly Node[])[]): Step
   const inputs = new Set(step.inputs);
   const inside = new Set(step.nodes);
   const isConstant = (node: Node) => !inside.has(node) && !node.results.some((result) => inputs.has(result));
-  return parts.flatMap((nodes) => stepOf(nodes, readers, step.output, isConstant) ?? []);
+  return parts.flatMap((nodes) => stepsFor(nodes, readers, step.output, isConstant));
 }
 
 function workOf(nodes: readonly Node[]): Node[] {
@@ -89,34 +89,37 @@ function cut(runs: readonly Node[][], cost: Value, nodes: readonly Node[], every
       else readers.set(operand, [node]);
     }
   }
-  const step = (members: readonly Node[]): Step | undefined =>
-    stepOf(members, readers, cost, (node) => constants.has(node));
+  const steps = (members: readonly Node[]): Step[] =>
+    stepsFor(members, readers, cost, (node) => constants.has(node));
   return runs.flatMap((run) => {
-    const whole = everyOp ? undefined : step(run);
-    if (whole) return [whole];
-    return singles(run, readers).flatMap(
-      (members) => step(members) ?? members.flatMap((node) => step([node]) ?? []),
-    );
+    const whole = everyOp ? [] : steps(run);
+    if (whole.length > 0) return whole;
+    return singles(run, readers).flatMap((members) => {
+      const joined = steps(members);
+      return joined.length > 0 ? joined : members.flatMap((node) => steps([node]));
+    });
   });
 }
 
-/** The nodes as a step, if one result of theirs is read by others or is the `last` of all. */
-function stepOf(
+/**
+ * The nodes as a step, if one result of theirs is read by others or is the `last` of all; of one op that gives several, such
+ * as both parts of complex numbers, a step for each. None where several ops have results that are read.
+ */
+function stepsFor(
   nodes: readonly Node[],
   readers: ReadonlyMap<Value, readonly Node[]>,
   last: Value,
   isConstant: (node: Node) => boolean,
-): Step | undefined {
+): Step[] {
   const own = new Set(nodes);
   const isSeen = (value: Value) =>
     value === last || (readers.get(value) ?? []).some((node) => !own.has(node));
   const outputs = nodes.flatMap(({ results }) => results.filter(isSeen));
-  const [output] = outputs;
-  if (!output || outputs.length !== 1) return undefined;
+  if (outputs.some(({ node }) => node !== outputs[0]!.node)) return [];
   const inputs = nodes.flatMap(({ operands }) =>
     operands.filter((operand) => !own.has(operand.node) && !isConstant(operand.node)),
   );
-  return { nodes, output, inputs: [...new Set(inputs)] };
+  return outputs.map((output) => ({ nodes, output, inputs: [...new Set(inputs)] }));
 }
 
 /** Each op, with the views that only it reads. */

@@ -60,6 +60,17 @@ test("layers fold first, the innermost before those around them", () => {
   );
 });
 
+test("more layers than can be drawn fold by runs across them", () => {
+  const folded = foldDrawing(
+    chain(20_000, (i) => (i < 10_000 ? [`dense${Math.floor(i / 4)}`] : ["backward", `dense${i % 2500}`])),
+  );
+  expect(folded.boxes.length).toBeLessThanOrEqual(1100);
+  expect(total(folded)).toBe(20_000);
+  expect(folded.boxes.length).toBeGreaterThan(500);
+  expect(folded.boxes.at(-1)!.path).toEqual(["backward"]);
+  expectWhole(folded);
+});
+
 test("10,000 boxes without layers fold by runs, which say what they are made of; the drawing opens", async () => {
   const folded = foldDrawing(chain(10_000, () => []));
   expect(folded.boxes.length).toBeLessThanOrEqual(1100);

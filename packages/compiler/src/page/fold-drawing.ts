@@ -23,7 +23,7 @@ export function foldDrawing(drawing: Drawing, most = mostBoxes): Drawing {
     );
     if (groups.length <= most) return joined(drawing, groups, depth);
   }
-  return joined(drawing, runs(boxes, most), 0);
+  return joined(drawing, runs(boxes, most, deepest), 0);
 }
 
 function groupBy(boxes: readonly Box[], keyOf: (box: Box) => string): Box[][] {
@@ -37,9 +37,13 @@ function groupBy(boxes: readonly Box[], keyOf: (box: Box) => string): Box[][] {
   return [...groups.values()];
 }
 
-/** Boxes that follow each other in one cluster, in pieces of equal length. */
-function runs(boxes: readonly Box[], most: number): Box[][] {
-  const clusters = groupBy(boxes, ({ path, kind }) => [kind, ...path].join("\u0000"));
+/** Boxes that follow each other in one cluster, in pieces of equal length; clusters go as deep as leaves half of the room. */
+function runs(boxes: readonly Box[], most: number, deepest: number): Box[][] {
+  let clusters: Box[][] = [];
+  for (let depth = deepest; depth >= 0; depth--) {
+    clusters = groupBy(boxes, ({ path, kind }) => [kind, ...path.slice(0, depth)].join("\u0000"));
+    if (clusters.length <= most / 2) break;
+  }
   const length = Math.ceil(boxes.length / Math.max(1, most - clusters.length));
   return clusters.flatMap((cluster) =>
     Array.from({ length: Math.ceil(cluster.length / length) }, (_, i) =>
@@ -71,13 +75,20 @@ function joined({ boxes, arrows, note }: Drawing, groups: readonly Box[][], dept
   };
 }
 
+/** Clusters around all of them. */
+const commonPath = ([first, ...others]: readonly Box[]): string[] => {
+  const path = first?.path ?? [];
+  const different = path.findIndex((name, i) => others.some((box) => box.path[i] !== name));
+  return path.slice(0, different < 0 ? path.length : different);
+};
+
 function foldedBox(group: readonly Box[], first: Box, depth: number): Box {
   const names = new Map<string, number>();
   for (const { label } of group) names.set(label[0], (names.get(label[0]) ?? 0) + 1);
   const most = [...names].sort((a, b) => b[1] - a[1]).slice(0, 12);
   const flops = group.reduce((sum, box) => sum + box.flops, 0);
   const count = group.reduce((sum, box) => sum + box.count, 0);
-  const path = depth > 0 ? first.path.slice(0, depth - 1) : first.path;
+  const path = depth > 0 ? first.path.slice(0, depth - 1) : commonPath(group);
   const title = depth > 0 ? first.path[depth - 1]! : `${first.label[0]} …`;
   const lines = [...new Set(group.flatMap(({ facts: { at } }) => (at ? [at] : [])))];
   return {
