@@ -36,5 +36,6 @@ export function printKernel(
     parameters: [...arrays, ...offsets],
     returns: "void",
     body: out.lines,
+    plain: true,
   };
 }

@@ -13,6 +13,11 @@ export interface FunctionDeclaration {
   readonly parameters: readonly Parameter[];
   readonly returns: string;
   readonly body: readonly string[];
+  /**
+   * The body is as the TypeScript compiler writes JavaScript, a statement a line, but for its indentation and types behind
+   * the names of `let`: then it need not be parsed.
+   */
+  readonly plain?: true;
   readonly exported?: true;
   readonly async?: true;
 }

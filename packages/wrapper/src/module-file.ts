@@ -2,7 +2,7 @@
  * @file The only importer of ts-morph: a list of declarations becomes TypeScript, JavaScript and its types.
  *
  * The whole file is built in one call, as each manipulation would parse it anew, and nothing is checked or resolved:
- * tests type-check emitted files.
+ * tests type-check emitted files. Bodies of kernels, most of a large file, are not parsed at all (`plain-bodies.ts`).
  */
 import { generatedMark } from "@tapeless/compiler";
 import {
@@ -16,6 +16,7 @@ import {
   type WriterFunction,
 } from "ts-morph";
 import type { Declaration, FunctionDeclaration } from "./declaration.ts";
+import { PlainBodies } from "./plain-bodies.ts";
 
 export interface ModuleText {
   readonly typescript: string;
@@ -24,6 +25,7 @@ export interface ModuleText {
 }
 
 export function printModule(declarations: readonly Declaration[]): ModuleText {
+  const bodies = new PlainBodies();
   const project = new Project({
     useInMemoryFileSystem: true,
     skipLoadingLibFiles: true,
@@ -41,7 +43,9 @@ export function printModule(declarations: readonly Declaration[]): ModuleText {
       noResolve: true,
     },
   });
-  const file = project.createSourceFile("/module.ts", { statements: declarations.map(statement) });
+  const file = project.createSourceFile("/module.ts", {
+    statements: declarations.map((declaration) => statement(declaration, bodies)),
+  });
   const emitted = project.emitToMemory({ targetSourceFile: file }).getFiles();
   const find = (path: string): string => {
     const found = emitted.find(({ filePath }) => filePath === path);
@@ -49,8 +53,8 @@ export function printModule(declarations: readonly Declaration[]): ModuleText {
     return found.text;
   };
   return {
-    typescript: file.getFullText(),
-    javascript: marked(find("/module.js")),
+    typescript: bodies.putInto(file.getFullText(), "typescript"),
+    javascript: marked(bodies.putInto(find("/module.js"), "javascript")),
     types: marked(find("/module.d.ts")),
   };
 }
@@ -58,12 +62,18 @@ export function printModule(declarations: readonly Declaration[]): ModuleText {
 /** The compiler drops what stands above a type. */
 const marked = (text: string): string => `// ${generatedMark}.\n${text}`;
 
-function statement(declaration: Declaration): FunctionDeclarationStructure | WriterFunction {
-  if (declaration.kind === "function") return functionStructure(declaration);
+function statement(
+  declaration: Declaration,
+  bodies: PlainBodies,
+): FunctionDeclarationStructure | WriterFunction {
+  if (declaration.kind === "function") return functionStructure(declaration, bodies);
   return (writer) => writer.write(declaration.lines.join("\n"));
 }
 
-const functionStructure = (declaration: FunctionDeclaration): FunctionDeclarationStructure => ({
+const functionStructure = (
+  declaration: FunctionDeclaration,
+  bodies: PlainBodies,
+): FunctionDeclarationStructure => ({
   kind: StructureKind.Function,
   name: declaration.name,
   isExported: declaration.exported ?? false,
@@ -75,5 +85,6 @@ const functionStructure = (declaration: FunctionDeclaration): FunctionDeclaratio
     ...(initializer === undefined ? {} : { initializer }),
   })),
   returnType: declaration.returns,
-  statements: (writer) => writer.write(declaration.body.join("\n")),
+  statements: (writer) =>
+    writer.write(declaration.plain ? bodies.keep(declaration.body) : declaration.body.join("\n")),
 });
