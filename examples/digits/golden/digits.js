@@ -1176,7 +1176,7 @@ function accept(entry, ports, inputs, sizes = 1) {
     for (let i = 0; i < ports.length; i++) {
         const { name, view } = ports[i];
         const value = inputs[name];
-        if (value !== view && (value.byteOffset !== view.byteOffset || value.buffer !== view.buffer))
+        if (value.buffer !== view.buffer)
             view.set(value);
     }
     return size;
@@ -1276,18 +1276,17 @@ function readState(tensors, input) {
         found.set(tensor, bytes);
     }
     for (const tensor of tensors) {
-        if (found.has(tensor))
+        const { name, part } = tensor;
+        if (found.has(tensor) || part === "rng" || part === "step")
             continue;
-        if (tensor.part === "rng" || tensor.part === "step")
+        if (part && ![...found.keys()].some((other) => other.part === part))
             continue;
-        if (tensor.part && ![...found.keys()].some(({ part }) => part === tensor.part))
-            continue;
-        problems.push(`${tensor.name} is missing`);
+        problems.push(`${name} is missing`);
     }
     for (const name of saved.keys()) {
-        const isOther = /^(optimizer|state)\/|^(rng|step)$/.test(name);
-        if (!isOther && !tensors.some((tensor) => tensor.name === name))
-            problems.push(`${name} is unexpected`);
+        if (/^(optimizer|state)\/|^(rng|step)$/.test(name) || tensors.some((tensor) => tensor.name === name))
+            continue;
+        problems.push(`${name} is unexpected`);
     }
     if (problems.length)
         fail("state/mismatch", `the state does not fit: ${problems.join("; ")}`);

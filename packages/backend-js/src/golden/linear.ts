@@ -472,7 +472,7 @@ function accept(entry: string, ports: readonly Port[], inputs: Named | undefined
       view[0] = value;
       continue;
     }
-    if (value !== view && (value.byteOffset !== view.byteOffset || value.buffer !== view.buffer)) view.set(value);
+    if (value.buffer !== view.buffer) view.set(value);
   }
   return size;
 }
@@ -592,14 +592,14 @@ function readState(tensors: readonly Tensor[], input: unknown): Map<Tensor, Uint
     found.set(tensor, bytes);
   }
   for (const tensor of tensors) {
-    if (found.has(tensor)) continue;
-    if (tensor.part === "rng" || tensor.part === "step") continue;
-    if (tensor.part && ![...found.keys()].some(({ part }) => part === tensor.part)) continue;
-    problems.push(`${tensor.name} is missing`);
+    const { name, part } = tensor;
+    if (found.has(tensor) || part === "rng" || part === "step") continue;
+    if (part && ![...found.keys()].some((other) => other.part === part)) continue;
+    problems.push(`${name} is missing`);
   }
   for (const name of saved.keys()) {
-    const isOther = /^(optimizer|state)\/|^(rng|step)$/.test(name);
-    if (!isOther && !tensors.some((tensor) => tensor.name === name)) problems.push(`${name} is unexpected`);
+    if (/^(optimizer|state)\/|^(rng|step)$/.test(name) || tensors.some((tensor) => tensor.name === name)) continue;
+    problems.push(`${name} is unexpected`);
   }
   if (problems.length) fail("state/mismatch", `the state does not fit: ${problems.join("; ")}`);
   return found;
