@@ -18,6 +18,8 @@ import {
   maxPool2d,
   maxPool3d,
   maxPoolIndices,
+  mul,
+  pow,
   type Tensor,
 } from "../language.ts";
 import { type OpBuilder, type OpBuilders, unary } from "./builder.ts";
@@ -61,13 +63,19 @@ const average = (pool: Pooling): OpBuilder =>
     }) as Floats;
   });
 
-const norm = (pool: LpPooling): OpBuilder =>
+/** With `ceil_mode`, PyTorch scales what a window beyond the end covers up to a whole window: from the mean, not the sum. */
+const norm = (pool: LpPooling, average: Pooling): OpBuilder =>
   unary((x, attrs) => {
+    const power = attrs.number("norm_type");
+    const window = windowOf(attrs, x);
     const options = {
       ...windowOptions(attrs, { stride: "stride" }),
       ceilMode: attrs.flag("ceil_mode", false),
     };
-    return pool(x, attrs.number("norm_type"), windowOf(attrs, x), options) as Floats;
+    if (!options.ceilMode) return pool(x, power, window, options) as Floats;
+    const count = window.reduce((product, size) => product * size, 1);
+    const mean = average(pow(x, power) as Floats, window, options) as Floats;
+    return pow(mul(mean, count), 1 / power) as Floats;
   });
 
 const adaptive = (pool: AdaptivePooling): OpBuilder =>
@@ -83,9 +91,9 @@ export const poolingCases: OpBuilders = {
   avg_pool1d: average(avgPool1d as Pooling),
   avg_pool2d: average(avgPool2d as Pooling),
   avg_pool3d: average(avgPool3d as Pooling),
-  lp_pool1d: norm(lpPool1d as LpPooling),
-  lp_pool2d: norm(lpPool2d as LpPooling),
-  lp_pool3d: norm(lpPool3d as LpPooling),
+  lp_pool1d: norm(lpPool1d as LpPooling, avgPool1d as Pooling),
+  lp_pool2d: norm(lpPool2d as LpPooling, avgPool2d as Pooling),
+  lp_pool3d: norm(lpPool3d as LpPooling, avgPool3d as Pooling),
   max_pool1d: largest(maxPool1d as Pooling),
   max_pool2d: largest(maxPool2d as Pooling),
   max_pool3d: largest(maxPool3d as Pooling),
