@@ -82,7 +82,10 @@ export async function runAll(options: Options): Promise<Ran> {
 /** The loader that runs sources makes a property of every closure's name, which doubles the time of a compiler. */
 function buildPackages(): void {
   const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
-  const { status } = spawnSync(process.execPath, [tsc, "-b", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [tsc, "-b", "tsconfig.build.json"], {
+    cwd: root,
+    stdio: "inherit",
+  });
   if (status !== 0) throw new Error("the packages could not be built");
 }
 
