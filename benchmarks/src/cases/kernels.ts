@@ -1,5 +1,6 @@
 /** @file Single computations: products with a vector, elementary functions, rows, reductions, transposes; and all others. */
 import {
+  add,
   argmax,
   convert,
   exp,
@@ -14,24 +15,46 @@ import {
   tanh,
   transpose,
 } from "@tapeless/graph";
-import type { Case } from "../case.ts";
+import type { Case, Promised } from "../case.ts";
+import { copyLimit, copyName } from "../limits/copy.ts";
+import { isNewEngine } from "../machine/engine.ts";
 import type { Ops } from "../peers/task.ts";
 import { sizeOf } from "../plain/ops.ts";
 import { chainCases, longChain } from "./chains.ts";
 import { convolutions } from "./convolutions.ts";
 import { fourierCases } from "./fourier.ts";
 import { caseOf, type Kernel } from "./kernel.ts";
+import { promisedOfLayer } from "./matmul.ts";
 import { webPeers } from "./web-peers.ts";
+
+/** A matrix in the second or third cache is read as fast as memory is. */
+const promisedOfWalk: readonly Promised[] = [
+  { subject: "wasm strict", ofLimit: copyName, atLeast: isNewEngine ? 0.6 : 0.5 },
+  { subject: "wasm fast-math", ofLimit: copyName, atLeast: 0.6 },
+];
+
+function layers(): Kernel[] {
+  return [32, 64, 128].map((batch) => ({
+    name: `dense ${batch}x784x128, bias and relu`,
+    shapes: [[batch, 784], [784, 128], [128]],
+    compute: (x: never, weight: never, bias: never) => nn.relu(add(matmul(x, weight), bias)),
+    work: { flops: 2 * batch * 784 * 128 },
+    promised: promisedOfLayer,
+  }));
+}
 
 /** Forms of a product that gradients of dense layers have, and products with a vector. */
 function products(): Kernel[] {
   const product = (name: string, [m, k, n]: readonly [number, number, number], form: string): Kernel => {
     const [turnsA, turnsB] = [form.includes("aT"), form.includes("bT")];
+    const bytes = 4 * (m * k + k * n + m * n);
+    const isWalk = m === 1 && form === "";
     return {
       name: `${name} ${m}x${k}x${n}${form}`,
       shapes: [turnsA ? [k, m] : [m, k], turnsB ? [n, k] : [k, n]],
       compute: (a: never, b: never) => matmul(turnsA ? transpose(a) : a, turnsB ? transpose(b) : b),
-      work: { flops: 2 * m * k * n, bytes: 4 * (m * k + k * n + m * n) },
+      work: isWalk ? { bytes } : { flops: 2 * m * k * n, bytes },
+      ...(isWalk ? { more: [copyLimit(bytes)], promised: promisedOfWalk } : {}),
       ...(m === 1 && k === n ? { same: (ops, [a, b]) => ops.matmul(a!, b!, { turned: turnsB }) } : {}),
     };
   };
@@ -147,6 +170,7 @@ function rows(): Kernel[] {
 
 export const kernels = (): Kernel[] => [
   ...products(),
+  ...layers(),
   ...elementary(),
   ...rows(),
   longChain,

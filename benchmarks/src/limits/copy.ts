@@ -3,7 +3,7 @@
  * read and written.
  */
 import { ModuleBuilder } from "../../../packages/backend-wasm/src/assembler/index.ts";
-import type { Case } from "../case.ts";
+import type { Case, Contestant } from "../case.ts";
 
 /** Bytes copied, so twice as many are touched: well inside of the level, on most machines of these years. */
 const levels = [
@@ -31,6 +31,43 @@ export function copyModule(): Uint8Array<ArrayBuffer> {
   return builder.encode();
 }
 
+export const copyName = "wasm copy";
+
+/** `bytes` copied in one call. */
+const copyLimitOf = (bytes: number): Contestant => ({
+  name: copyName,
+  kind: "limit",
+  work: { bytes: 2 * bytes },
+  prepare: () => {
+    const memory = new WebAssembly.Memory({ initial: Math.ceil((2 * bytes) / page) });
+    const module = new WebAssembly.Module(copyModule());
+    const { exports } = new WebAssembly.Instance(module, { host: { memory } });
+    const copy = exports.copy as (to: number, from: number, bytes: number) => void;
+    // memory that nobody wrote to is one page of zeros, which is always in the cache
+    const view = new Float32Array(memory.buffer).fill(1.5);
+    return {
+      call: () => copy(bytes, 0, bytes),
+      results: () => {
+        view.fill(0.5, 0, bytes / 4);
+        copy(bytes, 0, bytes);
+        return [view.subarray(0, bytes / 2).indexOf(1.5)];
+      },
+    };
+  },
+});
+
+/** The limit of work that reads and writes so many bytes: it stays in the same level of cache. */
+export function copyLimit(touched: number): Contestant {
+  const limit = copyLimitOf(64 * Math.ceil(touched / 128));
+  return {
+    ...limit,
+    prepare: async () => {
+      const { call } = await limit.prepare();
+      return { call };
+    },
+  };
+}
+
 export const copyCases = (): Case[] =>
   levels.map(({ name, bytes }) => ({
     name: `copy ${name}`,
@@ -38,26 +75,7 @@ export const copyCases = (): Case[] =>
     tolerance: 0,
     isLarge: name === "DRAM",
     contestants: [
-      {
-        name: "wasm copy",
-        kind: "limit",
-        prepare: () => {
-          const memory = new WebAssembly.Memory({ initial: Math.ceil((2 * bytes) / page) });
-          const module = new WebAssembly.Module(copyModule());
-          const { exports } = new WebAssembly.Instance(module, { host: { memory } });
-          const copy = exports.copy as (to: number, from: number, bytes: number) => void;
-          // memory that nobody wrote to is one page of zeros, which is always in the cache
-          const view = new Float32Array(memory.buffer).fill(1.5);
-          return {
-            call: () => copy(bytes, 0, bytes),
-            results: () => {
-              view.fill(0.5, 0, bytes / 4);
-              copy(bytes, 0, bytes);
-              return [view.subarray(0, bytes / 2).indexOf(1.5)];
-            },
-          };
-        },
-      },
+      copyLimitOf(bytes),
       {
         name: "JavaScript, TypedArray.set",
         kind: "plain",

@@ -41,8 +41,8 @@ import { blend } from "./vector-rules.ts";
  * where the time goes, fewer in what is left beside it.
  */
 const chainCopies = { tile: 8, rest: 4 };
-/** Vectors of sums in a whole tile, and terms of a long pass. */
-const tileSums = 6;
+/** Vectors of sums in a whole tile, of which more are long enough in a term, and terms of a long pass. */
+const tileSums = { least: 6, most: 10 };
 const longPass = 64;
 
 /** Groups of four terms in a turn of a reduction without an order. */
@@ -200,7 +200,8 @@ class AccumulateWriter {
     }
     const inner = `${name} term`;
     scope.bindIndex(inner);
-    const isTile = scope.groups * this.stmt.accumulators.length >= tileSums && length >= longPass;
+    const sums = scope.groups * this.stmt.accumulators.length;
+    const isTile = sums >= tileSums.least && sums <= tileSums.most && length >= longPass;
     const copies = scope.groups === 0 ? 1 : isTile ? chainCopies.tile : chainCopies.rest;
     if (this.ordered.length === 0 && length <= copies) {
       for (let term = 0; term < length; term++) {

@@ -27,7 +27,7 @@ import { renamed, usedNames } from "./rename.ts";
 export interface TileSize {
   readonly rows: number;
   readonly columns: number;
-  /** Of a matrix product: numbers of rows to choose from. */
+  /** Of a matrix product with long sums: numbers of rows to choose from. */
   readonly productRows?: readonly number[];
 }
 
@@ -76,7 +76,7 @@ function tileNest({ row, column }: Nest, size: TileSize, names: Names): readonly
   // they could not run in one pass, so nothing would be shared
   if (stores.some(({ value }) => reductionDepth(value) > 1)) return undefined;
   const columns = chooseTile(extentOf(column), size.columns);
-  const isProduct = contractions.every(({ axes }) => axes.length === 1);
+  const isProduct = contractions.every(({ axes }) => axes.length === 1 && axes[0]!.extent >= longSum);
   const rows = row ? chooseRows(extentOf(row), size, isProduct) : 1;
   if (rows * columns <= 1) return undefined;
   const statements: Stmt[] = [];
@@ -134,12 +134,18 @@ function chooseRows(extent: number, { rows, productRows }: TileSize, isProduct: 
   if (!isProduct || !productRows) return chooseTile(extent, rows);
   const work = (size: number): number => {
     const rest = extent % size;
-    return Math.floor(extent / size) * workOfTile(size) + (rest > 0 ? workOfTile(rest) : 0);
+    return Math.floor(extent / size) * workOfTile(size) + (rest > 0 ? workOfTile(rest) + codeOfRest : 0);
   };
   const choices = productRows.filter((size) => size <= extent);
   if (choices.length === 0) return chooseTile(extent, rows);
   return choices.reduce((best, size) => (work(size) < work(best) ? size : best));
 }
+
+/** Terms from which on the sums of a tile are where its time goes. */
+const longSum = 128;
+
+/** In rows: what a second tile has to save to be worth its code. */
+const codeOfRest = 8;
 
 /** In rows: with fewer than four, sums wait for each other; the operand that rows share is read in any case. */
 const workOfTile = (rows: number): number => Math.max(rows, 4) + 0.4;
