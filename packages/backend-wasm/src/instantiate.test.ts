@@ -69,7 +69,7 @@ describe("one clear error for", () => {
     ["another model, compiled", "wasm/other", () => new WebAssembly.Module(foreign), /not built with this/],
     ["a module with imports", "wasm/other", withImports, /not built with this module/],
     ["a missing file", "wasm/read", () => pathToFileURL(join(emitted.folder, "no.wasm")), /no\.wasm/],
-    ["status 404", "wasm/read", () => new Response("", { status: 404 }), /answers 404/],
+    ["status 404", "wasm/read", () => new Response("", { status: 404 }), /: a Response answers 404/],
     ["a promise that fails", "wasm/read", () => Promise.reject(new Error("offline")), /offline/],
     ["a path", "wasm/type", () => "./model.wasm", /takes bytes, a URL, a Response or a Web/],
     ["null in a promise", "wasm/type", async () => null, /takes bytes/],

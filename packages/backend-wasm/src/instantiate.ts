@@ -51,7 +51,7 @@ export const instantiateDeclaration = (threads: boolean): FunctionDeclaration =>
     "    source = fs ? fs.readFileSync(source as URL) : await fetch(source as URL);",
     "  }",
     '  if (is("Response")) {',
-    "    if (!(source as Response).ok) throw new Error(`${(source as Response).url} answers ${(source as Response).status}`);",
+    "    if (!(source as Response).ok) throw new Error(`${(source as Response).url || 'a Response'} answers ${(source as Response).status}`);",
     "    source = await (source as Response).arrayBuffer();",
     "  }",
     "} catch (error) {",
@@ -69,12 +69,12 @@ export const instantiateDeclaration = (threads: boolean): FunctionDeclaration =>
     '    fail("wasm/compile", `create: ${size} bytes (of ${length} when built) do not compile: ${(error as Error).message}`);',
     "  }",
     "}",
-    "if (!WebAssembly.Module.exports(source as WebAssembly.Module).some(({ name }) => name === memory)) {",
+    "const isShared = WebAssembly.Module.imports(source as WebAssembly.Module).length > 0;",
+    `if (${threads ? "" : "isShared || "}!WebAssembly.Module.exports(source as WebAssembly.Module).some(({ name }) => name === memory)) {`,
     '  fail("wasm/other", "create: this .wasm file was not built with this module");',
     "}",
     ...(threads
       ? [
-          "const isShared = WebAssembly.Module.imports(source as WebAssembly.Module).length > 0;",
           "if (isShared && !host) {",
           '  fail("wasm/threads", "create: this .wasm file is for several threads, which this host does not have; pass the one without .threads in its name");',
           "}",

@@ -201,6 +201,12 @@ describe("a module", () => {
     });
   });
 
+  test("bytes for several threads are refused by the module built for one", async () => {
+    const alone = await emitModule<LinearModel>(backend, linearModule(), false);
+    const wasm = readFileSync(join(emitted.folder, "model.threads.wasm"));
+    await expect(alone.create({ wasm })).rejects.toMatchObject({ code: "wasm/other" });
+  });
+
   test("bytes for several threads are refused where there is one", async () => {
     const wasm = readFileSync(join(emitted.folder, "model.threads.wasm"));
     expect(train(await create({ threads: 2, wasm }))).toEqual(plain);
