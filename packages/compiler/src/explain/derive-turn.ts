@@ -18,12 +18,11 @@ import { showAxes } from "./axes.ts";
 import { type Arrival, type BackwardLine, backwardLines } from "./backward-lines.ts";
 import type { Checkable, DeriveOptions } from "./derive.ts";
 import { dependents } from "./evaluation.ts";
-import { describeStep, type Explained, explainSteps } from "./explain-steps.ts";
+import { type Explained, explainSteps } from "./explain-steps.ts";
 import { type ForwardLine, forwardLines } from "./forward-lines.ts";
 import { Meanings } from "./meanings.ts";
 import { type Notation, termOf } from "./notation.ts";
 import { notationOf } from "./notation-of.ts";
-import { stepsOf } from "./steps.ts";
 import { call, gradientOf, name, type Term } from "./term.ts";
 
 /** A gradient that comes out of the loop. */
@@ -100,13 +99,9 @@ function turnOf(node: Node, around: Around, options: DeriveOptions): Turn | unde
   const axesOf = axesIn(loop, options.axesOf);
   const inner = { ...options, axesOf, outputs: [], given };
   const own = new Set(topologicalOrder(outputs));
-  const steps = explainSteps(stepsOf(cost), {
-    cost,
-    active,
-    meanings,
-    all: options.all,
-    labelOf: (step) => describeStep(step, options.places).label,
-  }).filter(({ step }) => own.has(step.output.node));
+  const steps = explainSteps({ cost, active, meanings, all: options.all, places: options.places }).filter(
+    ({ step }) => own.has(step.output.node),
+  );
   const notation = notationOf(cost, steps, meanings, inner);
   const isHanded = (value: Value): boolean =>
     ends.includes(value) && inputs.indexOf(value) >= carries + sequences;

@@ -4,13 +4,12 @@ import type { AxesOf } from "./axes.ts";
 import { type BackwardLine, backwardLines } from "./backward-lines.ts";
 import { type Turn, turnsOf } from "./derive-turn.ts";
 import { dependents } from "./evaluation.ts";
-import { describeStep, type Explained, explainSteps } from "./explain-steps.ts";
+import { type Explained, explainSteps } from "./explain-steps.ts";
 import { type ForwardLine, forwardLines } from "./forward-lines.ts";
 import { Meanings } from "./meanings.ts";
 import { type Notation, termOf } from "./notation.ts";
 import { notationOf } from "./notation-of.ts";
 import type { Places } from "./places.ts";
-import { stepsOf } from "./steps.ts";
 import { type Term, weightOf } from "./term.ts";
 
 /** What the numbers of a derivation can be computed from. */
@@ -48,13 +47,7 @@ const longestClosed = 16;
 export function derive(cost: Value, parameter: Value, options: DeriveOptions): Derivation {
   const meanings = new Meanings();
   const active = dependents(cost, new Set([parameter]));
-  const steps = explainSteps(stepsOf(cost), {
-    cost,
-    active,
-    meanings,
-    all: options.all,
-    labelOf: (step) => describeStep(step, options.places).label,
-  });
+  const steps = explainSteps({ cost, active, meanings, all: options.all, places: options.places });
   const notation = notationOf(cost, steps, meanings, options);
   const { axesOf } = options;
   const forward = forwardLines(steps, notation, options);

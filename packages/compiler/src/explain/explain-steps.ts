@@ -6,7 +6,7 @@ import { namedAlways, namedGradient } from "./named-gradient.ts";
 import { formulaOf, type Notation } from "./notation.ts";
 import type { Place, Places } from "./places.ts";
 import { cotangentOf, pullStep } from "./pull-step.ts";
-import { regrouped, type Step, singleSteps } from "./steps.ts";
+import { regrouped, type Step, singleSteps, stepsOf } from "./steps.ts";
 import { call, name, showTerm, type Term, weightOf } from "./term.ts";
 
 export interface PulledLine {
@@ -28,15 +28,16 @@ export interface ExplainContext {
   /** What depends on the parameter. */
   readonly active: ReadonlySet<Value>;
   readonly meanings: Meanings;
+  /** Every op by itself. */
   readonly all: boolean;
-  /** What the user calls a step: the layer, or the function that was called. */
-  readonly labelOf: (step: Step) => string;
+  readonly places: Places;
 }
 
 /** A formula of more operators is taken apart. */
 const longestFormula = 8;
 
-export function explainSteps(steps: readonly Step[], context: ExplainContext): Explained[] {
+export function explainSteps(context: ExplainContext): Explained[] {
+  const steps = stepsOf(context.cost);
   const start = context.all ? singleSteps(steps, context.cost) : steps;
   return start.flatMap((step) => explainStep(step, context));
 }
@@ -81,13 +82,14 @@ function asDerivative(
   step: Step,
   wanted: readonly Value[],
   cotangent: Value,
-  { meanings, labelOf }: ExplainContext,
+  { meanings, places }: ExplainContext,
 ): PulledLine | undefined {
   const [input] = wanted;
   const isElementwise = step.nodes.every((node) => recordOf(node).traits.elementwise !== undefined);
   if (!input || step.inputs.length !== 1 || !isElementwise) return undefined;
   const own = pullStep(step, wanted, calls.onesLike(step.output), meanings)[0]!.formula;
-  const f = `${step.output.node.scope === "" && labelOf(step) !== "" ? labelOf(step) : "f"}'`;
+  const { label } = describeStep(step, places);
+  const f = `${step.output.node.scope === "" && label !== "" ? label : "f"}'`;
   const x = meanings.forValue(input);
   const slope = meanings.forFormula(own, (show) => call(f, show(x)));
   const notation: Notation = {
