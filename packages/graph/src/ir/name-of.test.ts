@@ -39,13 +39,13 @@ const functions: Readonly<Record<string, (given: Given) => unknown>> = {
 };
 
 test.each(Object.entries(functions))("%s", (name, make) => {
-  const names = new Set<string>();
+  const names: string[] = [];
   graphOf({ x, v, image, label }, (given) => {
-    const made = make(given as never) as Value;
-    names.add(nameOf(made));
+    names.push(nameOf(make(given as never) as Value));
     return dsl.sum(given.x);
   });
-  expect([...names]).toEqual([name]);
+  // the model is built once more to be compared, without looking at who called what
+  expect(names[0]).toBe(name);
 });
 
 test("leaves keep their names, and constants are constants", () => {
