@@ -116,7 +116,8 @@ function byColumns(y: Value, wrt: readonly Value[], used: ReadonlySet<Value>): V
 /**
  * All derivatives of a tensor by a tensor, a list or a record: shape `[...of y, ...of x]`, where entry `[i, j]` is
  * `d y[i] / d x[j]`. It takes a pass for each element of y, or of x if those are fewer.
- * @throws GraphError `grad/independent`, `grad/integer`, `grad/too-large` above 1024 passes.
+ * @throws GraphError `dtype/unsupported` where y is no float, `grad/integer` where a variable is none, `grad/independent`,
+ * `grad/too-large` above 1024 passes.
  * @example jacobian(matmul(weight, x), weight) // y [3, 1], weight [3, 2] -> [3, 1, 3, 2]
  */
 export function jacobian<S extends Dims, D, const W extends Tensors>(
@@ -169,7 +170,8 @@ export function hvp<S extends Dims, D, const W extends Tensors>(
 
 /**
  * The derivative of an elementwise function at each element, of any order: the k-fold gradient of the sum.
- * @throws GraphError `grad/independent`, `grad/integer`, `op/argument` where the order is not a whole number from 1.
+ * @throws GraphError `grad/independent`, `dtype/unsupported` for i32 and bool, `op/argument` where the order is not a whole
+ * number from 1.
  * @example derivative(sin(x), x, 2) // -sin x
  */
 export function derivative<S extends Dims, D, X extends Dims, E>(

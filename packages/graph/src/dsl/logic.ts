@@ -116,21 +116,21 @@ export const bitwiseXor = bitwise("bitwiseXor", "xor") as BinaryInt<"bitwiseXor"
  * @throws GraphError `shape/broadcast`, `dtype/unsupported` for everything but i32.
  * @example shiftLeft(1, bit)
  */
-export const shiftLeft = shifted("shiftLeft");
+export const shiftLeft: BinaryInt<"shiftLeft"> = shifted("shiftLeft");
 
 /**
  * a / 2^b rounded down, broadcast; b counts mod 32. Two of i32.
  * @throws GraphError `shape/broadcast`, `dtype/unsupported` for everything but i32.
  * @example shiftRight(x, 3)
  */
-export const shiftRight = shifted("shiftRight");
+export const shiftRight: BinaryInt<"shiftRight"> = shifted("shiftRight");
 
 /**
  * The bits of a moved down by b with zeros from above, broadcast; b counts mod 32. Two of i32.
  * @throws GraphError `shape/broadcast`, `dtype/unsupported` for everything but i32.
  * @example shiftRightLogical(word, 8)
  */
-export const shiftRightLogical = shifted("shiftRightLogical");
+export const shiftRightLogical: BinaryInt<"shiftRightLogical"> = shifted("shiftRightLogical");
 
 /** Two plain numbers make an i32, where the graph function would make an f32. */
 function shifted<Op extends "shiftLeft" | "shiftRight" | "shiftRightLogical">(op: Op): BinaryInt<Op> {

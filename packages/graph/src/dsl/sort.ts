@@ -123,7 +123,8 @@ export function kthValue<S extends Dims, D, const A extends number = -1>(
 
 /**
  * The middle element along an axis (the last unless another is named), which is removed: of an even number of elements
- * the mean of the middle two; NaN where any is NaN. f32 or f64.
+ * the mean of the middle two, as in NumPy (PyTorch's `median` takes the lower of them: `kthValue`); NaN where any is NaN.
+ * f32 or f64.
  * @throws GraphError `reduce/empty` where the axis has size 0, `shape/axis`, `dtype/unsupported` for i32 and bool.
  * @example median(error, 0)
  */

@@ -137,6 +137,9 @@ export function lstmCell<const In extends number, const Units extends number, D 
  * A plain recurrent network over `[batch, time, features]`: hidden' = tanh(x W^T + b + hidden V^T + c) at each step; gives
  * `[batch, time, units]`, or twice the units in both directions. Weights as in `rnnCell`, under `layer1`, `layer1Backward`,
  * `layer2`, ... The steps are a loop: graph, code and build time do not grow with the time.
+ *
+ * `.run(x, first?)` takes the state to begin with, `{ hidden }` (default zeros), and gives `{ output, hidden }`: the output,
+ * and the last state of every layer and direction, `[layers * directions, batch, units]`.
  * @throws GraphError `op/argument`; `shape/sequence`, `shape/features` where it is applied.
  * @example nn.sequential([nn.embedding(1000, 64), nn.rnn(64, 32)])
  */
@@ -161,6 +164,9 @@ export function rnn<
  * An LSTM over `[batch, time, features]`; gives `[batch, time, units]`, or twice the units in both directions. Weights as in
  * `lstmCell`, under `layer1`, `layer1Backward`, `layer2`, ... The steps are a loop:
  * graph, code and build time do not grow with the time.
+ *
+ * `.run(x, first?)` takes the states to begin with, `{ hidden, cell }` (default zeros), and gives `{ output, hidden, cell }`:
+ * the output, and the last states of every layer and direction, `[layers * directions, batch, units]` each.
  * @throws GraphError `op/argument`; `shape/sequence`, `shape/features` where it is applied.
  * @example const { output, hidden, cell } = nn.lstm(64, 32, { layers: 2 }).run(x)
  */
@@ -185,6 +191,9 @@ export function lstm<
  * A GRU over `[batch, time, features]`; gives `[batch, time, units]`, or twice the units in both directions. Weights as in
  * `gruCell`, under `layer1`, `layer1Backward`, `layer2`, ... The steps are a loop:
  * graph, code and build time do not grow with the time.
+ *
+ * `.run(x, first?)` takes the state to begin with, `{ hidden }` (default zeros), and gives `{ output, hidden }`: the output,
+ * and the last state of every layer and direction, `[layers * directions, batch, units]`.
  * @throws GraphError `op/argument`; `shape/sequence`, `shape/features` where it is applied.
  * @example nn.sequential([nn.gru(3, 8, { bidirectional: true }), nn.dense(16, 2)])
  */
