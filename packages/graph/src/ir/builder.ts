@@ -1,7 +1,8 @@
 /** @file The only constructor of nodes: checks attrs, runs the op's `infer` at once, remembers the user's line. */
+import type { DType } from "../dtype.ts";
 import { GraphError, InternalError, type OperandReport } from "../errors.ts";
 import { type OpRecord, RuleViolation } from "../ops/define-op.ts";
-import type { TensorType } from "../shape.ts";
+import { type Dims, showType, type TensorType } from "../shape.ts";
 import { entryContext, isInClosedBody, requireEntry, type Variable } from "./context.ts";
 import type { Attributes, Node, Region, Role, Value } from "./node.ts";
 import { calledFunction, captureSource, type Source } from "./source.ts";
@@ -13,6 +14,33 @@ let nodesMade = 0;
 
 /** The id of the next node. */
 export const nextNodeId = (): number => nodesMade;
+
+/** JavaScript has no operators for objects, but takes them: `x + 1` would be a text and `x > 0` false. */
+class Result implements Value {
+  readonly node: Node;
+  readonly index: number;
+  readonly shape: Dims;
+  readonly dtype: DType;
+
+  constructor(node: Node, index: number, { shape, dtype }: TensorType) {
+    this.node = node;
+    this.index = index;
+    this.shape = shape;
+    this.dtype = dtype;
+  }
+
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "string") return showType(this);
+    throw new GraphError({
+      code: "op/argument",
+      problem:
+        "JavaScript's own operators cannot compute with a tensor: it has no numbers before the module runs",
+      operands: [{ role: "operand", name: nameOf(this), type: this }],
+      hint: "call functions of the language: add(x, 1), mul(x, y), greater(x, 0)",
+      source: captureSource(this[Symbol.toPrimitive]),
+    });
+  }
+}
 
 interface Provenance {
   readonly role?: Role;
@@ -42,8 +70,8 @@ export function makeNode(
     scope: provenance.scope ?? context?.scope.join(".") ?? "",
     ...(provenance.source ? { source: provenance.source } : {}),
   };
-  types.forEach(({ shape, dtype }, index) => {
-    results.push({ node, index, shape, dtype });
+  types.forEach((type, index) => {
+    results.push(new Result(node, index, type));
   });
   return node;
 }

@@ -1,4 +1,5 @@
 /** @file Declared inputs. They are declarations only: the tensor exists inside an entry's body. */
+import { knownOptions } from "../dsl/check.ts";
 import { type DType, dtypes } from "../dtype.ts";
 import { GraphError } from "../errors.ts";
 import { captureSource, type Source } from "../ir/source.ts";
@@ -30,7 +31,7 @@ export interface InputOptions<D = DType> {
  *
  * @example const image = input([batch, 64]);                          // f32
  *          const label = input([batch], "i32", { range: [0, 10] });   // used as an index: 0..9
- * @throws GraphError `input/shape`, `input/dtype`, `input/range`.
+ * @throws GraphError `input/shape`, `input/dtype`, `input/range`, `op/argument`.
  */
 export function input<const S extends readonly DimLike[], const D extends DType = "f32">(
   shape: S & Guard<CheckedShape<"input", ShapeOf<S>>>,
@@ -38,6 +39,7 @@ export function input<const S extends readonly DimLike[], const D extends DType 
   options: InputOptions<D> = {},
 ): Input<Ok<CheckedShape<"input", ShapeOf<S>>>, D> {
   const source = captureSource(input);
+  const { range } = knownOptions<InputOptions<D>>("input", options, ["range"]);
   const dims = Array.isArray(shape) ? declaredDims(shape) : undefined;
   const bad = dims?.findIndex((size) => typeof size !== "string" && !(Number.isInteger(size) && size >= 0));
   if (!dims || bad !== -1) {
@@ -59,13 +61,13 @@ export function input<const S extends readonly DimLike[], const D extends DType 
       source,
     });
   }
-  checkRange(options.range, type, source);
+  checkRange(range, type, source);
   return {
     inputName: undefined,
     dims,
     dtype: type,
     source,
-    ...(options.range ? { range: options.range } : {}),
+    ...(range ? { range } : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 /** @file Cross entropy of classes, from logits or from logarithms of probabilities. */
-import { tensorArgument } from "../../dsl/check.ts";
+import { refuseArgument, tensorArgument } from "../../dsl/check.ts";
 import { isFloat } from "../../dtype.ts";
 import { scope } from "../../ir/context.ts";
 import { calls } from "../../ops/calls.ts";
@@ -44,6 +44,7 @@ export function softmaxCrossEntropy<
   return scope(op, () => {
     const classes = classesOf(op, "logits", { logits, labels, options }, true, ["labelSmoothing"]);
     const smoothing = numberOption(op, "labelSmoothing", options?.labelSmoothing ?? 0, 0);
+    if (smoothing > 1) refuseArgument(op, "labelSmoothing", smoothing, "a number from 0 to 1");
     const { each, weight } = isFloat(classes.labels.dtype)
       ? softLoss(classes, smoothing)
       : hardLoss(classes, smoothing);

@@ -7,6 +7,14 @@ const x = input([2, 3]);
 const t = input([2, 3]);
 const label = input([2], "i32");
 
+test("label smoothing is a share", () => {
+  const classes = input([2], "i32", { range: [0, 3] });
+  const refused = refusalOf({ x, classes }, (args) =>
+    loss.softmaxCrossEntropy(args.x, args.classes, { labelSmoothing: 2 }),
+  );
+  expect(refused).toContain("labelSmoothing is the number 2; it must be a number from 0 to 1");
+});
+
 describe("losses of a prediction and a target", () => {
   const pairs = {
     meanSquaredError: loss.meanSquaredError,

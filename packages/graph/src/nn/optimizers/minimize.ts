@@ -117,7 +117,8 @@ export function makeOptimizer<K extends string, C = undefined>(
     return {};
   };
   return {
-    minimize(cost, { parameters: wanted } = {}) {
+    minimize(cost, options = {}) {
+      const { parameters: wanted } = knownOptions<MinimizeOptions>("minimize", options, ["parameters"]);
       const parameters = chosenParameters(wanted, cost as Operand);
       const gradients = gradientsOf(cost as Operand, parameters);
       return step(parameters.map((parameter, i) => ({ parameter, gradient: gradients[i]! })));

@@ -19,6 +19,14 @@ export function asParameter(candidate: unknown): Variable {
 
 /** Those named, or all trainable ones of the model. */
 export function chosenParameters(wanted: readonly unknown[] | undefined, cost: Operand): Variable[] {
+  if (wanted && wanted.length === 0) {
+    throw new GraphError({
+      code: "optimizer/parameter",
+      problem: "the list of parameters to train is empty",
+      hint: "leave out `parameters` to train all of them",
+      source: captureSource(chosenParameters),
+    });
+  }
   if (wanted) return wanted.map(asParameter);
   const all = requireModel("minimize").declared.filter(
     ({ kind, trainable }) => kind === "parameter" && trainable,

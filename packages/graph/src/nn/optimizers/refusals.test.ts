@@ -5,7 +5,7 @@ import { parameter } from "../../dsl/variables.ts";
 import { trainStep } from "../../model/define-model.ts";
 import { input } from "../../model/input.ts";
 import { refusalIn } from "../fixtures/model.ts";
-import { optimizer } from "../index.ts";
+import { optimizer, schedule } from "../index.ts";
 import type { Optimizer } from "./minimize.ts";
 
 const x = input([2, 3]);
@@ -21,6 +21,24 @@ describe("refusals", () => {
         }),
       };
     });
+
+  test("a schedule of steps takes whole numbers of updates", () => {
+    const every = (count: number) => () =>
+      optimizer.sgd({ learningRate: schedule.step(0.1, { every: count, factor: 0.5 }) });
+    expect(refused(every(1.5))).toContain(
+      "schedule.step: every is the number 1.5; it must be a whole number from 1",
+    );
+  });
+
+  test("options of minimize", () => {
+    const refusedWith = (options: object): string =>
+      refused(() => ({
+        ...optimizer.sgd({ learningRate: 0.1 }),
+        minimize: (cost) => optimizer.sgd({ learningRate: 0.1 }).minimize(cost, options),
+      }));
+    expect(refusedWith({ parameters: [] })).toContain("the list of parameters to train is empty");
+    expect(refusedWith({ parameter: [] })).toContain("minimize: there is no option parameter");
+  });
 
   test("settings out of bounds", () => {
     expect(refused(() => optimizer.sgd({ learningRate: -1 }))).toMatchInlineSnapshot(`

@@ -4,7 +4,7 @@
  * A schedule is a function from the number of updates so far (0 at the first) to a scalar; any function of that type is
  * one.
  */
-import { knownOptions, listArgument, numberArgument, refuseArgument } from "../../dsl/check.ts";
+import { knownOptions, listArgument, numberArgument, refuseArgument, wholeNumber } from "../../dsl/check.ts";
 import type { Value } from "../../ir/node.ts";
 import { calls } from "../../ops/calls.ts";
 import type { Schedule } from "./settings.ts";
@@ -56,7 +56,8 @@ export interface StepOptions {
 export function step(rate: number, options: StepOptions): Schedule {
   const { every, factor = 0.1 } = knownOptions<StepOptions>("schedule.step", options, ["every", "factor"]);
   numbersOf("step", { rate });
-  numbersOf("step", { every, factor }, true);
+  wholeNumber("schedule.step", "every", every, 1);
+  numbersOf("step", { factor }, true);
   return schedule((t) => mul(pow(factor, floor(div(t, every!))), rate));
 }
 
