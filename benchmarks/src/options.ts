@@ -22,6 +22,9 @@ const isGroup = (name: string): name is Group => (groups as readonly string[]).i
 /** Peers take part once they are installed, by `pnpm bench peers`. */
 const chosenByDefault = (): readonly Group[] => groups.filter((group) => group !== "peers" || isInstalled());
 
+/** Where files lie on this machine is of no use on another. */
+const withoutFolder = (arg: string): string => arg.replace(/^(--\w+=)?(?:\/|[A-Za-z]:[\\/]).*[\\/]/, "$1");
+
 const quoted = (arg: string): string => (/[^\w./=-]/.test(arg) ? JSON.stringify(arg) : arg);
 
 /** @throws CommanderError for what it does not understand. */
@@ -51,7 +54,7 @@ export function parseOptions(args: readonly string[]): Options {
     json,
     updateBudgets,
     node,
-    command: ["pnpm bench", ...args.map(quoted)].join(" "),
+    command: ["pnpm bench", ...args.map(withoutFolder).map(quoted)].join(" "),
     part: [...names, filter]
       .join("-")
       .replace(/[^a-z0-9]+/gi, "-")
