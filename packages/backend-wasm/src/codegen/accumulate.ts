@@ -5,20 +5,12 @@
  * of what has no order any number may run side by side. A chain goes term by term; in a vector loop around it the lanes
  * are chains of their own.
  */
-import {
-  type AccumulateStmt,
-  type Accumulator,
-  children,
-  type Expr,
-  type Stmt,
-  stripeCount,
-} from "@tapeless/graph/ir";
+import { type AccumulateStmt, type Accumulator, type Stmt, stripeCount } from "@tapeless/graph/ir";
 import { type Affine, nameTerm } from "./affine.ts";
 import { writeArgs } from "./arg-reducers.ts";
 import { type BlockPlan, levelsOf, planBlocks, writeBlocks } from "./blocks.ts";
 import { splatBytes } from "./constants.ts";
 import type { Turn } from "./environment.ts";
-import type { Evaluation } from "./evaluate.ts";
 import {
   addTerms,
   current,
@@ -32,6 +24,7 @@ import {
 } from "./reducers.ts";
 import { firstLanes, type Group } from "./scope.ts";
 import type { StmtWriter } from "./statements.ts";
+import { mostRoundedSums, sumsBetweenPins } from "./sums-between-pins.ts";
 import { lanesOfVector, type Push, scalar, type Value, vector } from "./value.ts";
 import { groupsOf } from "./vector-loop.ts";
 import { blend } from "./vector-rules.ts";
@@ -374,37 +367,6 @@ class AccumulateWriter {
     const { scope } = this;
     for (const [{ name }, values] of results) scope.declare(name, values, scope.groups > 0);
   }
-}
-
-/** Registers for sums, operands and products. */
-const registers = 15;
-/** Two operands of a tile, one that is repeated, and a product are beside them. */
-const mostRoundedSums = registers - 4;
-
-/** After how many accumulators of a term a basic block should end, so that the loads in one leave room for the sums. */
-function sumsBetweenPins(e: Evaluation, accumulators: number, groups: number): number {
-  const wide = new Set<Expr>();
-  const shared = new Set<Expr>();
-  const repeated = new Set<Expr>();
-  const seen = new Set<Expr>();
-  const visit = (expr: Expr): void => {
-    if (seen.has(expr)) return;
-    seen.add(expr);
-    if (expr.kind === "var" && e.isWide(expr)) shared.add(expr);
-    if (expr.kind !== "load") children(expr).forEach(visit);
-    else if (e.isWide(expr)) wide.add(expr);
-    else repeated.add(expr);
-  };
-  for (const root of e.roots) visit(root);
-  const room = registers - groups * accumulators;
-  // a tile whose rows share a vector: that stays, and what is repeated in all lanes differs from row to row
-  const left = room - groups * shared.size;
-  if (shared.size > 0 && wide.size === 0 && repeated.size > left) {
-    // beside a rounded product; with unrounded ones Node 20 stores sums even in a block of two rows
-    return e.env.helpers.relaxed ? 1 : Math.max(1, left - 1);
-  }
-  const parts = Math.ceil((groups * wide.size) / Math.max(room - 2, 1));
-  return Math.max(1, Math.ceil(accumulators / parts));
 }
 
 const neutralValue = (acc: Accumulator): number => {

@@ -24,7 +24,7 @@ const folders: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       .replace('"./size.ts";', '"./size.ts";\nimport { own } from "./layers/own.ts";'),
     "layers/own.ts": "type A = 1;\n\nexport const own = (a: A[]): A => a[3]!.b.c;\n",
   },
-  method: { "model.ts": model.replace("net(image)", "(net(image) as any).add(2)") },
+  method: { "model.ts": model.replace("net(image)", "net(image).add(2)") },
   shapes: { "model.ts": model.replace("nn.dense(8", "nn.dense(9") },
   syntax: { "model.ts": "const a = 1;\nconst b = = 2;\n" },
   "import a file": { "model.ts": model.replace("./size.ts", "./sizes.ts") },
