@@ -10,8 +10,7 @@ import {
   transpose,
 } from "@tapeless/graph";
 
-type Floats = Tensor<readonly number[], "f32">;
-type Layer = (x: Floats) => Floats;
+type Matrix = Tensor<readonly [number, number], "f32">;
 
 const rows = 64;
 /** Kernels of buffers below 4096 elements would be joined. */
@@ -22,18 +21,16 @@ export function manyKernels(kernels: number): ModelDefinition {
   const widths = Array.from({ length: kernels / 4 + 1 }, (_, i) => narrowest + i);
   return defineModel("many", () => {
     const blocks = widths.slice(1).map((width, i) => ({
-      dense: nn.dense(widths[i]!, width) as unknown as Layer,
-      norm: nn.layerNorm(width) as unknown as Layer,
+      dense: nn.dense(widths[i]!, width),
+      norm: nn.layerNorm(width),
     }));
     const x = input([rows, narrowest]);
     return {
       predict: entry({ x }, (given) => {
-        let last = given.x as Floats;
+        let last: Matrix = given.x;
         for (const { dense, norm } of blocks) {
-          const turned = tanh(
-            transpose(nn.softmax(nn.relu(dense(last)) as never) as Floats, [1, 0] as never),
-          );
-          last = norm(transpose(turned as Floats, [1, 0] as never) as unknown as Floats);
+          const turned = tanh(transpose(nn.softmax(nn.relu(dense(last))), [1, 0]));
+          last = norm(transpose(turned, [1, 0]));
         }
         return { y: last };
       }),
